@@ -1,0 +1,1 @@
+"""What crosses rooms: journeys in real browsers, promises of the whole tree, shared vectors."""

@@ -1,0 +1,1 @@
+"""Few, long stories: real servers, real browsers, real words."""

@@ -1,0 +1,1 @@
+"""Promises of the whole tree, each kept by a test (docs/map.md names them)."""
