@@ -136,14 +136,16 @@ def load(report):
             dialogues.append(item)
     for path in sorted((HERE / "pairs").glob("*.jsonl")):
         for where, item in read_lines(path, report):
-            if set(item) != PAIR_KEYS:
-                report.wrong(where, f"keys {sorted(set(item) ^ PAIR_KEYS)}")
+            if set(item) - {"context_twin"} != PAIR_KEYS:
+                report.wrong(where, f"keys {sorted((set(item) - {'context_twin'}) ^ PAIR_KEYS)}")
             check_common(item, where, seen, report)
-            context = item.get("context") or []
-            if not 1 <= len(context) <= 6:
-                report.wrong(where, f"{len(context)} turns of context")
-            for turn in context:
-                check_text(turn.get("text"), where, report)
+            for context in [item.get("context") or [], *([item["context_twin"]] if "context_twin" in item else [])]:
+                if not 1 <= len(context) <= 6:
+                    report.wrong(where, f"{len(context)} turns of context")
+                for turn in context:
+                    if set(turn) != {"speaker", "text"}:
+                        report.wrong(where, f"keys of context {sorted(turn)}")
+                    check_text(turn.get("text"), where, report)
             for side in ("disconnect", "twin"):
                 part = item.get(side) or {}
                 check_text(part.get("text"), f"{where} {side}", report)
@@ -160,7 +162,7 @@ def utterances(dialogues, pairs):
         for turn in item["turns"]:
             yield item["id"], turn["text"]
     for item in pairs:
-        for turn in item["context"]:
+        for turn in [*item["context"], *item.get("context_twin", ())]:
             yield item["id"], turn["text"]
         yield item["id"], item["disconnect"]["text"]
         yield item["id"], item["twin"]["text"]
@@ -213,6 +215,7 @@ def print_counts(dialogues, pairs):
     row("dialogues", [sum(d["writer"] == w for d in dialogues) for w in writers])
     row("utterances in dialogues", [sum(d["writer"] == w for d, _ in turns) for w in writers])
     row("pairs", [sum(p["writer"] == w for p in pairs) for w in writers])
+    row("of these, the same words in two contexts", [sum(p["writer"] == w and "context_twin" in p for p in pairs) for w in writers])
     row("words in dialogues", [sum(len(words(t["text"])) for d, t in turns if d["writer"] == w) for w in writers])
     row("turns with spans", [sum("span" in t for d, t in turns if d["writer"] == w) for w in writers])
     row("honest twins marked in dialogues", [sum("twin" in t for d, t in turns if d["writer"] == w) for w in writers])
