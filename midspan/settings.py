@@ -125,6 +125,9 @@ INSTALLED_APPS = [
     "midspan.connection",
 ]
 
+if DEMONSTRATION:
+    INSTALLED_APPS += ["midspan.demonstration"]
+
 MIDDLEWARE = [
     "midspan.headers.headers",
     "servestatic.middleware.ServeStaticMiddleware",

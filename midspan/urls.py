@@ -1,1 +1,17 @@
-urlpatterns: list = []
+from django.conf import settings
+from django.urls import include, path
+
+from midspan import pages
+
+urlpatterns = [
+    path("who-can-see-what/", pages.who_can_see_what, name="who_can_see_what"),
+    path("invited/", pages.invited, name="invited"),
+    path("a-place-of-your-own/", pages.own_place, name="own_place"),
+    path("", include("midspan.people.urls")),
+    path("", include("midspan.relationships.urls")),
+    path("", include("midspan.connection.urls")),
+    path("", include("midspan.live.urls")),
+]
+
+if settings.DEMONSTRATION:
+    urlpatterns += [path("", include("midspan.demonstration.urls"))]

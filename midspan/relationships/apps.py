@@ -5,3 +5,15 @@ class RelationshipsConfig(AppConfig):
     name = "midspan.relationships"
     label = "relationships"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from midspan.relationships import book, inviting, kinds, leaving, meeting
+
+        for kind in (
+            inviting.INVITES,
+            inviting.REVOKES,
+            leaving.LEAVES,
+            meeting.FIRST_WORDS,
+            book.NOTES,
+        ):
+            kinds.register(kind)

@@ -67,6 +67,9 @@ Outcome = Stored | Taken | Refused
 
 COLUMNS = "relationship_id, seq, epoch, author_id, kind, id, count, after, facts, sealed, hash, at"
 
+#: The same as the ORM names them.
+FIELDS = tuple(COLUMNS.split(", "))
+
 # One look per act: where the relationship stands and where its author stands in it.
 STANDING = """
 SELECT r.shape, r.ended, r.epoch, e.hash, m.id IS NOT NULL AND m.left IS NULL,

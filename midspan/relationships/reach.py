@@ -20,6 +20,16 @@ def relationship(person: Person, rel: str) -> Relationship:
     return found
 
 
+def any_log(person: Person, rel: str) -> Relationship:
+    """As `relationship`, or the person's own book."""
+    found = Relationship.objects.filter(
+        pk=rel, memberships__person=person, memberships__left=None
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def book(person: Person) -> Relationship:
     """The person's own book, the relationship they have with themself."""
     found = Relationship.objects.filter(

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from midspan.connection import talk as talks
+from midspan.people.http import PersonRequest, needs_person
+from midspan.relationships import kinds, opening, reach
+
+
+@require_safe
+@needs_person
+def talk(request: PersonRequest, rel: str) -> HttpResponse:
+    """The talk: its newest lines, and what opens them."""
+    relationship = reach.relationship(request.person, rel)
+    acts = talks.newest(relationship)
+    return render(
+        request,
+        "connection/talk.html",
+        {
+            "relationship": relationship,
+            "placed": talks.placed(acts, request.person),
+            "in_talk": kinds.shown_in_talk(),
+            "nothing": {},
+            "above": bool(acts) and acts[0]["seq"] != 1,
+            "opens": opening.what_opens(relationship, request.person),
+        },
+    )
+
+
+@require_safe
+@needs_person
+def first_words(request: PersonRequest, rel: str) -> HttpResponse:
+    """Each person's first words, side by side, and the place to write one's own."""
+    relationship = reach.relationship(request.person, rel)
+    return render(
+        request,
+        "connection/first_words.html",
+        {
+            "relationship": relationship,
+            "opens": opening.what_opens(relationship, request.person),
+        },
+    )

@@ -1,0 +1,52 @@
+"""Beginning a relationship: one person makes it, alone in it until somebody comes."""
+
+from __future__ import annotations
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from midspan.people.models import Person
+from midspan.relationships.envelopes import ID
+from midspan.relationships.kinds import Refusal
+from midspan.relationships.models import Membership, Relationship
+from midspan.sealing import records
+from midspan.sealing.models import Epoch
+
+#: Said where a place is made. Enough for a life, and one person cannot fill the disk.
+MOST = 500
+
+
+class Begun(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rel: ID
+    record: str
+    shape: str = "pair"
+
+
+def begin(person: Person, given: Begun) -> Relationship:
+    """Keep a new relationship with its first record. Raises Refusal."""
+    record = records.read(given.record)
+    maker = (person.pk, person.x, person.e)
+    if (
+        record.rel != given.rel
+        or record.n != 1
+        or record.why != "create"
+        or record.by != person.pk
+        or record.members != [maker]
+        or given.shape not in {"pair", "circle"}
+    ):
+        raise Refusal("malformed")
+    if Relationship.objects.of(person).count() >= MOST:
+        raise Refusal("full")
+    return keep(person, given.rel, given.shape, given.record, record.hash)
+
+
+def keep(person: Person, rel: str, shape: str, record: str, hash: str) -> Relationship:
+    """Store a first record with its relationship, the own book's as well."""
+    try:
+        with transaction.atomic():
+            relationship = Relationship.objects.create(id=rel, shape=shape)
+            Membership.objects.create(relationship=relationship, person=person, since=1)
+            Epoch.objects.create(relationship=rel, n=1, record=record, hash=hash)
+    except IntegrityError:
+        raise Refusal("409") from None
+    return relationship

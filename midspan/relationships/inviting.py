@@ -1,0 +1,101 @@
+"""Inviting: one link, good once, for one person; and taking it back.
+
+The secret in the link never comes here. The offer it opens is sealed, and a `claim` that only a
+holder of the secret can make stands beside it, so that an invitation cannot be used up by
+somebody who has seen no more than its address.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from midspan import bell
+from midspan.people.models import Person
+from midspan.relationships import log
+from midspan.relationships.envelopes import ID, Envelope, Hash
+from midspan.relationships.kinds import Kind, Refusal
+from midspan.relationships.models import Membership, Relationship
+from midspan.sealing.models import Offer
+
+#: Said where an invitation is made.
+LONGEST = timedelta(days=30)
+MOST_OPEN = 10
+MOST_IN_A_CIRCLE = 50
+
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+
+
+class OfferGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sealed offer as the inviter's browser gives it."""
+
+    id: ID
+    sealed: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.-]+\Z", max_length=60_000)]
+    claim: Hash
+
+
+class Invited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    act: Envelope
+    offer: OfferGiven
+
+
+def invite(person: Person, given: Invited) -> log.Outcome:
+    """Add the act and keep the offer, both or neither."""
+    until = read_moment(given.act.fact("until"))
+    if given.act.fact("invitation") != given.offer.id:
+        return log.Refused("malformed")
+    with transaction.atomic():
+        [outcome] = log.append([(person.pk, given.act)])
+        if isinstance(outcome, log.Stored) and outcome.fresh:
+            Offer.objects.create(
+                id=given.offer.id,
+                relationship=given.act.rel,
+                sealed=given.offer.sealed,
+                claim=given.offer.claim,
+                until=until,
+            )
+            bell.ring_after_commit(given.act.rel)
+    return outcome
+
+
+def may_invite(standing: log.Standing, act: Envelope) -> None:
+    until = read_moment(act.fact("until"))
+    now = timezone.now()
+    if not now < until <= now + LONGEST + timedelta(minutes=5):
+        raise Refusal("malformed")
+    if Offer.objects.filter(pk=act.fact("invitation")).exists():
+        raise Refusal("malformed")
+    here = Membership.objects.filter(relationship=standing.rel, left=None).count()
+    room = 2 if standing.shape == Relationship.Shape.PAIR else MOST_IN_A_CIRCLE
+    if here >= room or open_offers(standing.rel).count() >= MOST_OPEN:
+        raise Refusal("full")
+
+
+def take_back(standing: log.Standing, act: Envelope) -> None:
+    """An invitation taken back opens nothing any more; one already used stays used."""
+    taken = open_offers(standing.rel).filter(pk=act.fact("invitation"))
+    if not taken.update(ended=Offer.Ended.REVOKED, sealed=""):
+        raise Refusal("bad-invitation")
+
+
+def open_offers(rel: str):  # type: ignore[no-untyped-def]
+    return Offer.objects.filter(
+        relationship=rel, ended=Offer.Ended.OPEN, until__gt=timezone.now()
+    )
+
+
+def read_moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+INVITES = Kind(
+    "invites", facts={"invitation": r"[A-Za-z0-9_-]{22}", "until": MOMENT}, stands=may_invite
+)
+REVOKES = Kind("revokes", facts={"invitation": r"[A-Za-z0-9_-]{22}"}, stands=take_back)

@@ -1,0 +1,23 @@
+"""Meeting: the first words people give one another before they confide.
+
+Who I am, what I enjoy, what I hope, and what binds me (a duty of my work, a law, a promise).
+Kept as acts of their own kind, so that the newest of each person can be shown side by side.
+"""
+
+from __future__ import annotations
+
+from midspan.relationships import log
+from midspan.relationships.kinds import Kind
+from midspan.relationships.models import Act, Relationship
+
+FIRST_WORDS = Kind("first_words", in_talk="relationships/in_talk/first_words.html")
+
+
+def first_words(relationship: Relationship) -> list[dict[str, object]]:
+    """The newest first words of each person, as acts."""
+    newest: dict[str, dict[str, object]] = {}
+    rows = Act.objects.filter(relationship=relationship, kind="first_words").order_by("seq")
+    for row in rows.values_list(*log.FIELDS):
+        act = log.as_act(row)
+        newest[str(act["author"])] = act
+    return list(newest.values())

@@ -1,0 +1,37 @@
+"""What a browser needs before it can open anything here: records, invitations, the own book."""
+
+from __future__ import annotations
+
+from midspan.people.models import Person
+from midspan.relationships import book, log, meeting
+from midspan.relationships.models import Act, Relationship
+from midspan.sealing.models import Epoch
+
+
+def what_opens(relationship: Relationship, person: Person) -> dict[str, object]:
+    """All that verifies who is in a relationship and opens its words; still sealed, all of it."""
+    rel = relationship.pk
+    mine = Act.objects.filter(relationship=relationship, author=person).order_by("-count").first()
+    return {
+        "rel": rel,
+        "me": person.pk,
+        "shape": relationship.shape,
+        "ended": relationship.ended,
+        "records": records(rel),
+        "invites": acts_of(relationship, "invites"),
+        "revoked": [act["facts"] for act in acts_of(relationship, "revokes")],
+        "first_words": meeting.first_words(relationship),
+        "left": [act["author"] for act in acts_of(relationship, "leaves")],
+        "count": mine.count if mine else 0,
+        "book": book.page(person, "me", f"known/{rel}", f"heads/{rel}"),
+    }
+
+
+def records(rel: str, after: int = 0) -> list[str]:
+    newer = Epoch.objects.filter(relationship=rel, n__gt=after).order_by("n")
+    return list(newer.values_list("record", flat=True))
+
+
+def acts_of(relationship: Relationship, kind: str) -> list[dict[str, object]]:
+    rows = Act.objects.filter(relationship=relationship, kind=kind).order_by("seq")
+    return [log.as_act(row) for row in rows.values_list(*log.FIELDS)]

@@ -1,0 +1,110 @@
+"""The log of acts over plain HTTP: the twin of the live line (docs/live.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from midspan import bell
+from midspan.people.http import PersonRequest, needs_person
+from midspan.relationships import book, envelopes, kinds, log, opening, reach
+from midspan.relationships.models import Act
+
+A_PAGE = 200
+#: Kinds with consequences beyond the log have an address of their own.
+OWN_ADDRESS = frozenset({"invites", "leaves"})
+
+STATUS = {
+    "malformed": 400,
+    "not-here": 404,
+    "ended": 410,
+    "bad-invitation": 410,
+    "pace": 429,
+    "unavailable": 503,
+}
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def acts(request: PersonRequest, rel: str) -> HttpResponse:
+    relationship = reach.any_log(request.person, rel)
+    if request.method == "POST":
+        return add(request, rel)
+    if "before" in request.GET:
+        found = acts_before(rel, number(request, "before"))
+    else:
+        found = log.acts_after(relationship.pk, number(request, "after"), A_PAGE)
+    return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
+
+
+def add(request: PersonRequest, rel: str) -> HttpResponse:
+    envelope = read(request, envelopes.Envelope)
+    if envelope is None or envelope.rel != rel or envelope.kind in OWN_ADDRESS:
+        return refused("malformed")
+    try:
+        with transaction.atomic():
+            [outcome] = log.append([(request.person.pk, envelope)])
+            bell.ring_after_commit(rel)
+    except DatabaseError:
+        return refused("unavailable")
+    return answer(outcome)
+
+
+@require_safe
+@needs_person
+def epochs(request: PersonRequest, rel: str) -> HttpResponse:
+    relationship = reach.any_log(request.person, rel)
+    return JsonResponse(
+        {
+            "records": opening.records(rel, after=number(request, "after")),
+            "invites": opening.acts_of(relationship, "invites"),
+            "left": [act["author"] for act in opening.acts_of(relationship, "leaves")],
+        }
+    )
+
+
+@require_safe
+@needs_person
+def book_acts(request: PersonRequest) -> HttpResponse:
+    return JsonResponse(book.page(request.person, *request.GET.getlist("slot")))
+
+
+def acts_before(rel: str, seq: int) -> list[dict[str, object]]:
+    rows = Act.objects.filter(relationship=rel, seq__lt=seq).order_by("-seq")[:A_PAGE]
+    return [log.as_act(row) for row in reversed(rows.values_list(*log.FIELDS))]
+
+
+def number(request: HttpRequest, name: str) -> int:
+    """A whole number from the address; 0 for none and for nonsense."""
+    text = request.GET.get(name, "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def read(request: HttpRequest, shape: type[Any]) -> Any:
+    """The body as `shape`, or None when it is anything else."""
+    try:
+        return msgspec.json.decode(request.body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def answer(outcome: log.Outcome, **more: object) -> HttpResponse:
+    """What came of an act, as the browser's `relationship/sending.js` reads it."""
+    if isinstance(outcome, log.Stored):
+        found = {"seq": outcome.seq, "at": outcome.at, **more}
+        return JsonResponse(found, status=201 if outcome.fresh else 200)
+    if isinstance(outcome, log.Taken):
+        return JsonResponse({"code": "taken", "act": outcome.act}, status=409)
+    return refused(outcome.code)
+
+
+def refused(code: str) -> HttpResponse:
+    return JsonResponse({"code": code}, status=STATUS.get(code, 409))
+
+
+def refused_as(refusal: kinds.Refusal) -> HttpResponse:
+    return refused(refusal.code)

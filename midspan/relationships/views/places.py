@@ -1,0 +1,141 @@
+"""Making a place for two, inviting into it, leaving it, and joining one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from midspan.people import pace
+from midspan.people.http import PersonRequest, needs_person
+from midspan.relationships import (
+    arriving,
+    beginning,
+    book,
+    inviting,
+    joining,
+    leaving,
+    log,
+    opening,
+    reach,
+)
+from midspan.relationships.envelopes import Envelope
+from midspan.relationships.kinds import Refusal
+from midspan.relationships.views.log import answer, read, refused, refused_as
+from midspan.sealing.models import Epoch, Offer
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def new(request: PersonRequest) -> HttpResponse:
+    """A place for two: the page to make one, and its making."""
+    if request.method == "GET":
+        return render(
+            request,
+            "relationships/new.html",
+            {"book": book.page(request.person, "me"), "longest": inviting.LONGEST.days},
+        )
+    given = read(request, beginning.Begun)
+    if given is None:
+        return refused("malformed")
+    try:
+        relationship = beginning.begin(request.person, given)
+    except (Refusal, ValueError) as refusal:
+        return refused(getattr(refusal, "code", "malformed"))
+    return JsonResponse({"to": f"/r/{relationship.pk}/"}, status=201)
+
+
+@require_POST
+@needs_person
+def invite(request: PersonRequest, rel: str) -> HttpResponse:
+    reach.relationship(request.person, rel)
+    given = read(request, inviting.Invited)
+    if given is None or given.act.rel != rel or given.act.kind != "invites":
+        return refused("malformed")
+    return answer(inviting.invite(request.person, given))
+
+
+@require_safe
+@needs_person
+def invitation(request: PersonRequest, rel: str) -> HttpResponse:
+    """The open links of a place, for whoever is in it."""
+    relationship = reach.relationship(request.person, rel)
+    held = inviting.open_offers(rel).values_list("pk", flat=True)
+    opens = opening.what_opens(relationship, request.person)
+    return render(request, "relationships/invite.html", {"opens": opens, "open": " ".join(held)})
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def leave(request: PersonRequest, rel: str) -> HttpResponse:
+    relationship = reach.relationship(request.person, rel)
+    if request.method == "GET":
+        opens = opening.what_opens(relationship, request.person)
+        return render(request, "relationships/leave.html", {"opens": opens})
+    act = read(request, Envelope)
+    if act is None or act.rel != rel or act.kind != "leaves":
+        return refused("malformed")
+    return answer(leaving.leave(request.person, act), to="/")
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, invitation: str) -> HttpResponse:
+    if request.method == "POST":
+        return come(request, invitation)
+    held = Offer.objects.filter(pk=invitation, ended="", until__gt=timezone.now()).exists()
+    return render(
+        request,
+        "relationships/join.html",
+        {"invitation": invitation},
+        status=200 if held else 410,
+    )
+
+
+@require_safe
+def offer(request: HttpRequest, invitation: str) -> HttpResponse:
+    """The sealed offer, and the records up to now, for whoever has the link."""
+    if wait := pace.too_fast(request, "invitation"):
+        return pace.slow_down(wait)
+    held = Offer.objects.filter(pk=invitation, ended="", until__gt=timezone.now()).first()
+    if held is None:
+        return refused("bad-invitation")
+    records = Epoch.objects.filter(relationship=held.relationship).order_by("n")
+    person = getattr(request, "person", None)
+    return JsonResponse(
+        {
+            "offer": held.sealed,
+            "records": list(records.values_list("record", flat=True)),
+            "until": held.until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "book": book.page(person, "me") if person else None,
+            "me": person.pk if person else None,
+        }
+    )
+
+
+def come(request: HttpRequest, invitation: str) -> HttpResponse:
+    """Join, arriving first if this is somebody new; both or neither."""
+    if wait := pace.too_fast(request, "invitation"):
+        return pace.slow_down(wait)
+    given = read(request, arriving.Coming)
+    if given is None:
+        return refused("malformed")
+    try:
+        with transaction.atomic():
+            held = joining.open_offer(invitation)
+            person = getattr(request, "person", None) or arriving.arrive(request, given)
+            relationship = joining.join(person, held, given.claim, given.record)
+            note(person.pk, given.notes)
+    except (Refusal, ValueError) as refusal:
+        if getattr(refusal, "code", "") == "409":
+            return JsonResponse({"code": "409"}, status=409)
+        return refused_as(refusal) if isinstance(refusal, Refusal) else refused("malformed")
+    return JsonResponse({"to": f"/r/{relationship.pk}/"}, status=201)
+
+
+def note(author: str, notes: list[Envelope]) -> None:
+    """The newcomer's own book begins with what they verified; without it they could not go on."""
+    for outcome in log.append([(author, act) for act in notes]):
+        if not isinstance(outcome, log.Stored):
+            raise Refusal("malformed")

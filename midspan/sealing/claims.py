@@ -1,0 +1,16 @@
+"""The claim an invitation is used with (docs/decisions/0005)."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from hashlib import sha256
+
+
+def hash_of(claim: str) -> str:
+    """base64url SHA-256 of the claim's bytes, as offers keep it; "" for what is no base64url."""
+    try:
+        raw = urlsafe_b64decode(claim + "=" * (-len(claim) % 4))
+    except (Error, ValueError):
+        return ""
+    return urlsafe_b64encode(sha256(raw).digest()).rstrip(b"=").decode()

@@ -1,0 +1,93 @@
+// First words, side by side: each on the bank of whoever wrote them.
+
+import './sealed.js';
+import { fill, radios, read } from '../lib/fields.js';
+import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
+import { Between } from '../relationship/between.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import { send } from '../relationship/sending.js';
+import { SealError } from '../sealing/errors.js';
+
+export async function start(root = document) {
+  const page = root.querySelector('#first-words');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const data = dataOf('opens');
+  const identity = await whenOpen(data.me);
+  try {
+    const between = await Between.open(data, identity);
+    const mine = await showAll(page, between, data);
+    if (between.ended) page.querySelector('[data-mine]').hidden = true;
+    else writing(page, between, mine);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    tell(page.querySelector('[data-roster]'), sentence(error.code));
+  }
+  page.dataset.ready = 'yes';
+}
+
+async function showAll(page, between, data) {
+  const far = page.querySelector('[data-far]');
+  const written = new Set();
+  let mine = { name: between.book.get('me')?.name ?? '' };
+  for (const act of data.first_words) {
+    written.add(act.author);
+    const bank = await shown(act, between);
+    if (act.author === between.me) {
+      mine = { ...mine, ...bank.content };
+      page.querySelector('[data-near]').replaceWith(bank.article);
+    } else far.append(bank.article);
+  }
+  for (const id of between.others.filter((each) => !written.has(each))) {
+    const none = copyOf('bank-none');
+    none.querySelector('[data-name]').textContent = between.names[id] || between.known.for || sentence('somebody');
+    far.append(none);
+  }
+  return mine;
+}
+
+async function shown(act, between) {
+  const article = copyOf('bank');
+  const near = act.author === between.me;
+  article.classList.add(`first-words__bank--${near ? 'near' : 'far'}`);
+  const name = near ? sentence('me') : between.names[act.author] || between.known.for || sentence('somebody');
+  article.querySelector('[data-name]').textContent = name;
+  customElements.upgrade(article);
+  try {
+    const { content } = await between.read(act);
+    if (near && content.name) article.querySelector('[data-name]').textContent = content.name;
+    if (!near && content.name) article.querySelector('[data-name]').textContent = content.name;
+    article.querySelector('[data-pronouns]').textContent = content.pronouns ?? '';
+    for (const part of article.querySelectorAll('sealed-text')) {
+      const field = part.getAttribute('field');
+      const bound = content.binds === 'this' ? content.binding : sentence(`binds-${content.binds ?? 'unsaid'}`);
+      const words = field === 'binding' ? bound : content[field];
+      part.say(words ?? '');
+      const around = part.closest('[data-part]');
+      if (around) around.hidden = !words;
+    }
+    return { article, content };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    article.querySelector('dl').hidden = true;
+    tell(article.querySelector('[data-mark]'), sentence(error.code, { name }));
+    return { article, content: {} };
+  }
+}
+
+function writing(page, between, mine) {
+  const form = page.querySelector('form');
+  const trouble = form.querySelector('[data-trouble]');
+  radios(form);
+  fill(form, mine);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const words = read(form);
+    const { ok, data } = await send(between, { kind: 'first_words', as: 'first-words', fields: words });
+    if (!ok) return tell(trouble, sentence(data?.code ? `refused-${data.code}` : 'offline'));
+    if (words.name) await between.book.put('me', 'me', { name: words.name });
+    location.reload();
+  });
+}
+
+start();

@@ -1,0 +1,82 @@
+// The open links of a place: shown to whoever is in it, copied, given on, taken back.
+
+import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
+import { Between } from '../relationship/between.js';
+import { invite, linkOf } from '../relationship/inviting.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import { send } from '../relationship/sending.js';
+
+export async function start(root = document) {
+  const page = root.querySelector('#invite');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const data = dataOf('opens');
+  const between = await Between.open(data, await whenOpen(data.me));
+  const open = page.dataset.open.split(' ');
+  const links = page.querySelector('[data-links]');
+  for (const act of data.invites) {
+    const read = await between.read(act).catch(() => null);
+    const found = read?.content;
+    if (found?.as === 'invitation' && open.includes(found.id)) links.append(shown(found, between));
+  }
+  links.hidden = !links.children.length;
+  page.querySelector('[data-none]').hidden = links.children.length > 0;
+  const form = page.querySelector('[data-make]');
+  form.hidden = false;
+  form.addEventListener('submit', (event) => makeOne(event, form, between, data));
+  page.dataset.ready = 'yes';
+}
+
+async function makeOne(event, form, between, data) {
+  event.preventDefault();
+  const hello = { for: between.known.for ?? '', name: between.book.get('me')?.name ?? '' };
+  for (const act of data.first_words.filter(({ author }) => author === between.me)) {
+    const read = await between.read(act).catch(() => null);
+    const { as: _, ...words } = read?.content ?? {};
+    Object.assign(hello, words);
+  }
+  const days = Number(form.querySelector('[data-days]').value);
+  const { status, data: answer } = await invite(between, { hello, days });
+  if (status === 201) return location.reload();
+  tell(form.querySelector('[data-trouble]'), sentence(status ? `refused-${answer.code}` : 'offline'));
+}
+
+function shown(invitation, between) {
+  const section = copyOf('link');
+  const address = linkOf(invitation);
+  const told = section.querySelector('[data-told]');
+  const name = invitation.for || sentence('somebody');
+  section.querySelector('[data-name]').textContent = name;
+  section.querySelector('[data-link]').textContent = address;
+  const until = section.querySelector('[data-until]');
+  until.dateTime = invitation.until;
+  until.textContent = new Date(invitation.until).toLocaleString(document.documentElement.lang, {
+    dateStyle: 'long', timeStyle: 'short',
+  });
+  section.querySelector('[data-copy]').addEventListener('click', async () => {
+    await copy(address, section.querySelector('[data-link]'));
+    tell(told, sentence('copied'));
+  });
+  const share = section.querySelector('[data-share]');
+  share.hidden = !navigator.share;
+  share.addEventListener('click', () => navigator.share({ url: address }).catch(() => {}));
+  section.querySelector('[data-take-back]').addEventListener('click', async () => {
+    const { ok, data } = await send(between, {
+      kind: 'revokes', as: 'revoking', fields: {}, facts: [['invitation', invitation.id]],
+    });
+    if (ok) location.reload();
+    else tell(told, sentence(data?.code === 'bad-invitation' ? 'bad-invitation' : 'offline'));
+  });
+  return section;
+}
+
+async function copy(text, element) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No permission: the link is marked, so that the person's own copying takes it.
+    getSelection().selectAllChildren(element);
+  }
+}
+
+start();

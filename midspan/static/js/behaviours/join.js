@@ -1,0 +1,161 @@
+// An invitation, opened: who invites me, in their own words, and three answers of equal size.
+
+import { prepare, settle } from '../people/arriving.js';
+import { ask } from '../lib/ask.js';
+import { sentence, tell } from '../lib/page.js';
+import { Book } from '../relationship/book.js';
+import { unpack } from '../relationship/content.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import * as sealing from '../sealing/index.js';
+import { SealError } from '../sealing/errors.js';
+
+const TRIES = 3; // somebody else may come or go at the same moment
+
+export async function start(root = document) {
+  const page = root.querySelector('#join');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const id = page.dataset.invitation;
+  try {
+    if (!(await sealing.curvesAreHere())) throw new SealError('no-crypto');
+    const secret = await sealing.readSecret(globalThis.midspanFragment ?? '');
+    const opened = await look(id, secret);
+    show(page, opened);
+    page.querySelector('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      sayHello(page, id, secret, opened);
+    });
+    page.querySelector('[data-not-now]').addEventListener('click', () => later(page, true));
+    page.querySelector('[data-back]').addEventListener('click', () => later(page, false));
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    closed(page, error.code);
+  } finally {
+    page.querySelector('[data-opening]').hidden = true;
+    page.dataset.ready = 'yes';
+  }
+}
+
+/** The offer, opened, and the roster up to it, verified. Throws SealError. */
+async function look(id, secret) {
+  const { ok, status, data } = await ask(`/join/${id}/offer/`, { method: 'GET' });
+  if (!ok) throw new SealError(status === 0 ? 'offline' : status === 429 ? 'refused-pace' : 'bad-invitation');
+  const offer = await sealing.openOffer(secret, id, data.offer);
+  const rosters = await sealing.verify({
+    rel: offer.rel, records: data.records, pin: { hash: offer.hash },
+  });
+  const previous = rosters.at(-1);
+  if (previous.hash !== offer.hash) throw new SealError('bad-invitation');
+  return { ...data, offer, previous, hello: unpack(offer.hello) };
+}
+
+function show(page, { offer, hello, previous, until }) {
+  const name = hello.name || offer.names[previous.by] || sentence('somebody');
+  page.querySelector('[data-from]').textContent = name;
+  for (const place of page.querySelectorAll('[data-name]')) place.textContent = name;
+  for (const part of page.querySelectorAll('[data-part]')) {
+    const words = hello[part.dataset.part] ?? '';
+    (part.querySelector('[data-words]') ?? part).textContent = words;
+    part.hidden = !words;
+  }
+  page.querySelector('[data-none]').hidden = Boolean(hello.who || hello.enjoy || hello.hope);
+  const binds = hello.binds === 'this' ? hello.binding : sentence(`binds-${hello.binds ?? 'unsaid'}`);
+  page.querySelector('[data-binds]').textContent = binds || sentence('binds-unsaid');
+  for (const time of page.querySelectorAll('[data-until]')) {
+    time.dateTime = until;
+    time.textContent = new Date(until).toLocaleString(document.documentElement.lang, {
+      dateStyle: 'long', timeStyle: 'short',
+    });
+  }
+  page.querySelector('[data-invited]').hidden = false;
+}
+
+function closed(page, code) {
+  page.querySelector('[data-invited]').hidden = true;
+  tell(page.querySelector('[data-why]'), sentence(code));
+  page.querySelector('[data-closed]').hidden = false;
+}
+
+function later(page, gone) {
+  page.querySelector('[data-later]').hidden = !gone;
+  page.querySelector('[data-invited]').hidden = gone;
+}
+
+async function sayHello(page, id, secret, opened) {
+  const button = page.querySelector('form button');
+  const trouble = page.querySelector('[data-trouble]');
+  const working = page.querySelector('[data-working]');
+  const borrowed = page.querySelector('[data-borrowed]').checked;
+  button.disabled = true;
+  tell(trouble, '');
+  tell(working, sentence('working'));
+  try {
+    const to = await come(id, secret, opened, borrowed);
+    location.assign(to);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    if (error.code === 'bad-invitation') return closed(page, error.code);
+    tell(trouble, sentence(error.code));
+  } finally {
+    button.disabled = false;
+    tell(working, '');
+  }
+}
+
+/** Join; arriving first when nobody is signed in. @returns {Promise<string>} where to go */
+async function come(id, secret, opened, borrowed) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const arrival = opened.me ? null : await prepare();
+    const identity = arrival?.identity ?? (await whenOpen(opened.me));
+    const { rel } = opened.offer;
+    const made = await sealing.joinRecord({
+      rel, previous: opened.previous, identity, invitation: { id, secret },
+    });
+    const book = await bookOf(opened, arrival, identity);
+    const known = knownOf(opened, made);
+    let notes = [];
+    if (arrival) {
+      // Keys on the device before the server knows of them: whatever breaks after, they are here.
+      await settle(identity, { borrowed });
+      notes = [
+        await book.seal(`known/${rel}`, 'known', known, 1),
+        await book.seal('me', 'me', { name: opened.hello.for ?? '' }, 2),
+      ];
+    } else if (!(await book.put(`known/${rel}`, 'known', known))) {
+      throw new SealError('offline');
+    }
+    const { status, data } = await ask(`/join/${id}/`, {
+      json: {
+        claim: await sealing.claim(secret), record: made.record, notes, borrowed,
+        person: arrival?.person ?? null, book: arrival?.book ?? null,
+      },
+    });
+    if (status === 201) return data.to;
+    if (status !== 409) throw new SealError(codeOf(status, data));
+    if (data.code === 'already-here') throw new SealError('already-here');
+    opened = await look(id, secret);
+  }
+  throw new SealError('unknown');
+}
+
+function codeOf(status, data) {
+  if (status === 0) return 'offline';
+  return data.code === 'pace' ? 'refused-pace' : (data.code ?? 'unknown');
+}
+
+function bookOf(opened, arrival, identity) {
+  const data = arrival
+    ? { rel: arrival.book.rel, records: [arrival.book.record], count: 0, acts: [] }
+    : opened.book;
+  return Book.open(data, identity);
+}
+
+function knownOf({ offer, hello }, made) {
+  const met = Object.fromEntries(Object.keys(offer.names).map((each) => [each, 'invitation']));
+  return {
+    names: offer.names, for: hello.name ?? '', pin: { n: made.n, hash: made.hash }, met,
+    keys: Object.fromEntries(offer.keys),
+  };
+}
+
+start();

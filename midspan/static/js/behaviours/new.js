@@ -1,0 +1,73 @@
+// A place for two: made here, sealed here, with its first words and its first link.
+
+import { b64, random } from '../lib/bytes.js';
+import { ask } from '../lib/ask.js';
+import { fill, radios, read } from '../lib/fields.js';
+import { dataOf, sentence, tell } from '../lib/page.js';
+import { Between } from '../relationship/between.js';
+import { Book } from '../relationship/book.js';
+import { invite } from '../relationship/inviting.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import { send } from '../relationship/sending.js';
+import * as sealing from '../sealing/index.js';
+
+export async function start(root = document) {
+  const page = root.querySelector('#new');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const form = page.querySelector('form');
+  const identity = await whenOpen(dataOf('me-id'));
+  const data = dataOf('book');
+  const book = await Book.open(data, identity);
+  radios(form);
+  fill(form, { name: book.get('me')?.name ?? '' });
+  form.hidden = false;
+  page.dataset.ready = 'yes';
+  const trouble = form.querySelector('[data-trouble]');
+  const working = form.querySelector('[data-working]');
+  const button = form.querySelector('button');
+  let made = null; // what was made before the line dropped is used again, not made twice
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const forWhom = form.querySelector('[data-for]');
+    const name = forWhom.value.trim().toWellFormed();
+    form.querySelector('#for-error').hidden = Boolean(name);
+    if (!name) return forWhom.focus();
+    button.disabled = true;
+    tell(trouble, '');
+    tell(working, sentence('working'));
+    const words = { ...read(form), for: name };
+    try {
+      made ??= await make(identity, book, words);
+      const days = Number(form.querySelector('[data-days]').value);
+      const { status, data: answer } = made.between
+        ? await invite(made.between, { hello: words, days })
+        : made;
+      if (status === 201) return void location.assign(`/r/${made.between.rel}/invite/`);
+      if (!made.between) made = null;
+      tell(trouble, sentence(status ? `refused-${answer.code}` : 'offline'));
+    } finally {
+      button.disabled = false;
+      tell(working, '');
+    }
+  });
+}
+
+async function make(identity, book, { for: forWhom, ...words }) {
+  const rel = b64(random(16));
+  const { record, hash } = await sealing.createRecord({ rel, identity });
+  // The own book first: a place that my book does not know of could never be opened again.
+  const known = { names: {}, for: forWhom, pin: { n: 1, hash }, met: {} };
+  if (!(await book.put(`known/${rel}`, 'known', known))) return { status: 0, data: {} };
+  if (words.name) await book.put('me', 'me', { name: words.name });
+  const { status, data } = await ask('/with/new/', { json: { rel, record, shape: 'pair' } });
+  if (status !== 201) return { status, data };
+  const between = await Between.open(
+    { rel, ended: false, records: [record], invites: [], left: [], count: 0 }, identity, book,
+  );
+  await send(between, { kind: 'first_words', as: 'first-words', fields: words });
+  return { between };
+}
+
+start();

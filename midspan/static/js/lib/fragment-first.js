@@ -1,0 +1,4 @@
+// Before anything else on this page is loaded: the secret after the # leaves the address, so that
+// no history, no later link and no screen shows it. A plain script, because modules wait.
+globalThis.midspanFragment = location.hash.slice(1);
+if (location.hash) history.replaceState(null, '', location.pathname + location.search);

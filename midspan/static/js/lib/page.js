@@ -1,0 +1,53 @@
+// Small pieces of every page: its data, its sentences, its moments.
+
+/** JSON that the server put on the page with json_script. */
+export function dataOf(id, root = document) {
+  const found = root.querySelector(`#${id}`);
+  return found ? JSON.parse(found.textContent) : null;
+}
+
+/**
+ * A sentence from the page's catalogue (templates/sentences.html), so that it is translated.
+ * `{name}` in it is replaced from `words`.
+ */
+export function sentence(code, words = {}) {
+  const held = document.querySelector('#sentences')?.content;
+  const found = held?.querySelector(`[data-code="${CSS.escape(code)}"]`)
+    ?? held?.querySelector('[data-code="unknown"]');
+  const text = found?.textContent.trim().replace(/\s+/g, ' ') ?? code;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);
+}
+
+/** A copy of the element inside `<template id>`. */
+export function copyOf(id) {
+  return document.querySelector(`#${id}`).content.firstElementChild.cloneNode(true);
+}
+
+/** Say something where assistive technology hears it; "" says nothing and takes no room. */
+export function tell(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = !text;
+}
+
+const language = () => document.documentElement.lang || undefined;
+
+/** "19:04", in my own time zone. @param {number} seconds since 1970 */
+export function clock(seconds) {
+  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' })
+    .format(new Date(seconds * 1000));
+}
+
+/** "Tuesday 4 November", with the year when it is another one. */
+export function day(seconds) {
+  const then = new Date(seconds * 1000);
+  const year = then.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
+  return new Intl.DateTimeFormat(language(), { weekday: 'long', day: 'numeric', month: 'long', year })
+    .format(then);
+}
+
+/** The date of a moment here, as 2026-11-04, to tell days apart. */
+export function date(seconds) {
+  const then = new Date(seconds * 1000);
+  const two = (number) => String(number).padStart(2, '0');
+  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
+}

@@ -1,0 +1,170 @@
+// One relationship as this browser has verified it: who is in it, the keys of its epochs, what
+// opens and what seals. Knows no page and no socket.
+
+import { b64, unb64 } from '../lib/bytes.js';
+import * as sealing from '../sealing/index.js';
+import { SealError } from '../sealing/errors.js';
+import { Book } from './book.js';
+import { pack, unpack } from './content.js';
+
+export class Between {
+  #identity;
+  #rosters = new Map();
+  #keys = new Map();
+  #shared = new Map(); // keys of epochs before me, given to me when I came
+  #invites = [];
+  #left = new Set();
+  #records = [];
+
+  /**
+   * Verify everything from what I know of this relationship and open what I may open.
+   * Throws SealError: `unknown-beginning` when my book has no pin, or what the roster's codes say.
+   * @param {object} data what opening.what_opens() gives @param {object} identity mine
+   * @param {Book} [book] when it is open already
+   */
+  static async open(data, identity, book = null) {
+    const between = new Between();
+    between.rel = data.rel;
+    between.me = identity.id;
+    between.ended = data.ended;
+    between.book = book ?? (await Book.open(data.book, identity));
+    between.#identity = identity;
+    between.#invites = data.invites;
+    between.#left = new Set(data.left);
+    between.#records = data.records;
+    between.known = between.book.get(`known/${data.rel}`);
+    if (!between.known?.pin) throw new SealError('unknown-beginning');
+    between.names = { ...between.known.names };
+    between.count = data.count;
+    await between.#verify();
+    return between;
+  }
+
+  /** The newest verified roster: {n, hash, members: [{id, x, e}]} . */
+  get roster() {
+    return this.#rosters.get(Math.max(...this.#rosters.keys()));
+  }
+
+  /** Ids of the others who are in it now. */
+  get others() {
+    return this.roster.members.map(({ id }) => id).filter((id) => id !== this.me);
+  }
+
+  /** Whoever came since I last said yes to who is here: [{id, invitation}] . */
+  get newcomers() {
+    const pinned = this.#rosters.get(this.known.pin.n)?.members.map(({ id }) => id) ?? [];
+    return this.others.filter((id) => !pinned.includes(id));
+  }
+
+  // One record at a time: the proof of record n is checked with a secret that was sealed in an
+  // earlier epoch, whose key only opens once that epoch has been verified.
+  async #verify() {
+    let pin = this.known.pin;
+    await this.#step(pin.n, pin);
+    for (let n = pin.n + 1; n <= this.#records.length; n += 1) {
+      pin = await this.#step(n, pin);
+    }
+  }
+
+  async #step(n, pin) {
+    const rosters = await sealing.verify({
+      rel: this.rel,
+      records: this.#records.slice(0, n),
+      pin,
+      secrets: (invitation) => this.#secret(invitation),
+      left: (id) => this.#left.has(id),
+    });
+    for (const roster of rosters) if (!this.#rosters.has(roster.n)) await this.#hold(roster);
+    return { n, hash: this.#rosters.get(n).hash };
+  }
+
+  async #hold(roster) {
+    this.#rosters.set(roster.n, roster);
+    if (roster.members.some(({ id }) => id === this.me)) {
+      this.#keys.set(roster.n, await sealing.openKey(roster, this.#identity));
+    } else if (this.known.keys?.[roster.n]) {
+      this.#shared.set(roster.n, unb64(this.known.keys[roster.n], 32));
+    }
+  }
+
+  async #secret(invitation) {
+    for (const act of this.#invites) {
+      const content = await this.read(act).catch(() => null);
+      if (content?.content.as === 'invitation' && content.content.id === invitation) {
+        return sealing.readSecret(content.content.secret);
+      }
+    }
+    return null;
+  }
+
+  /** Take in newer records, as GET /r/<rel>/epochs/ gives them. Throws as `open` does. */
+  async grow({ records, invites, left }) {
+    this.#invites = invites;
+    this.#left = new Set(left);
+    const from = this.roster;
+    let pin = { n: from.n, hash: from.hash };
+    for (const record of records) {
+      this.#records = [...this.#records.slice(0, pin.n), record];
+      pin = await this.#step(pin.n + 1, pin);
+    }
+  }
+
+  /** I said yes to who is here: from now on this roster is what I know. */
+  async accept(met = {}) {
+    const { n, hash } = this.roster;
+    this.known = {
+      ...this.known, names: this.names, pin: { n, hash }, met: { ...this.known.met, ...met },
+    };
+    const { as: _, ...fields } = this.known;
+    return this.book.put(`known/${this.rel}`, 'known', fields);
+  }
+
+  /**
+   * Open one act. Throws SealError with the code its place shows.
+   * @returns {Promise<{content: object|null, hash: string}>} content null for a stub
+   */
+  async read(act) {
+    if (act.rel !== this.rel) throw new SealError('wrong-relationship');
+    if (!act.sealed) return { content: null, hash: act.hash };
+    const roster = this.#rosters.get(act.n);
+    if (!roster) throw new SealError('unknown-epoch');
+    const fields = { ...act, record: roster.hash };
+    const hash = await sealing.hashOf(fields, act.sealed);
+    return { content: unpack(await this.#text(fields, act.sealed, roster)), hash };
+  }
+
+  #text(fields, sealed, roster) {
+    const key = this.#keys.get(roster.n);
+    if (key) return sealing.open(fields, sealed, key, this.#identity, roster.members);
+    const shared = this.#shared.get(roster.n);
+    if (!shared) throw new SealError('before-me');
+    // Its author's tags were for those who were here then; I have it as they kept it.
+    return sealing.openKept(fields, sealed, shared, roster);
+  }
+
+  /** The hash by which others name an act, whether or not it opens here. */
+  async hashOf(act) {
+    const roster = this.#rosters.get(act.n);
+    if (!roster) throw new SealError('unknown-epoch');
+    return sealing.hashOf({ ...act, record: roster.hash }, act.sealed);
+  }
+
+  /**
+   * Seal one act under the newest roster.
+   * @returns {Promise<{envelope: object, hash: string}>}
+   */
+  async seal({ kind, id, count, after, facts = [] }, as, fields) {
+    const { n, hash: record } = this.roster;
+    const act = { rel: this.rel, n, kind, id, count, after, facts };
+    const made = await sealing.seal(
+      { ...act, author: this.me, record },
+      pack(as, fields), this.#keys.get(n), this.#identity, this.roster.members,
+    );
+    return { envelope: { ...act, sealed: made.sealed }, hash: made.hash };
+  }
+
+  /** The keys of past epochs that I hold, to share with somebody I invite: [[n, b64]...]. */
+  get pastKeys() {
+    return [...this.#keys].map(([n, key]) => [n, b64(key)]);
+  }
+}

@@ -1,0 +1,84 @@
+// The own book: what I keep for myself. Slots of sealed notes in a relationship of one.
+
+import { uuid7 } from '../lib/bytes.js';
+import { ask } from '../lib/ask.js';
+import * as sealing from '../sealing/index.js';
+import { pack, unpack } from './content.js';
+
+const TRIES = 5; // two of my devices may write at once; each loses the race a few times at most
+
+export class Book {
+  #identity;
+  #roster;
+  #key;
+  #count;
+  #slots = new Map();
+  #writing = Promise.resolve();
+
+  /**
+   * @param {{rel: string, records: string[], count: number, acts: object[]}} data as
+   *   GET /book/acts/ gives it
+   * @param {object} identity mine
+   */
+  static async open(data, identity) {
+    const book = new Book();
+    book.rel = data.rel;
+    book.#identity = identity;
+    // The own key is the pin: only a book that I made and signed myself is mine.
+    const { rel, records } = data;
+    const rosters = await sealing.verify({ rel, records, own: identity });
+    book.#roster = rosters.at(-1);
+    book.#key = await sealing.openKey(book.#roster, identity);
+    book.#count = data.count;
+    for (const act of data.acts) await book.#read(act);
+    return book;
+  }
+
+  async #read(act) {
+    const fields = { ...act, record: this.#roster.hash };
+    const text = await sealing.open(fields, act.sealed, this.#key, this.#identity, this.#roster.members);
+    this.#slots.set(act.facts[0][1], unpack(text));
+  }
+
+  /** @param {string} slot @returns {object|null} what I last put there */
+  get(slot) {
+    return this.#slots.get(slot) ?? null;
+  }
+
+  /**
+   * Keep something in a slot; what stood there is let go. Writes wait for one another.
+   * Resolves to true when stored; false when it could not be sent now.
+   */
+  put(slot, as, fields) {
+    this.#slots.set(slot, { as, ...fields });
+    this.#writing = this.#writing.then(() => this.#write(slot, as, fields)).catch(() => false);
+    return this.#writing;
+  }
+
+  async #write(slot, as, fields) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const act = await this.seal(slot, as, fields);
+      const { status, data } = await ask(`/r/${this.rel}/acts/`, { json: act });
+      if (status === 200 || status === 201) {
+        this.#count = act.count;
+        return true;
+      }
+      if (status !== 409 || data.code !== 'taken') return false;
+      this.#count = Math.max(this.#count, data.act.count);
+    }
+    return false;
+  }
+
+  /** One sealed note, ready to send; used as it is when arriving, before there is a session. */
+  async seal(slot, as, fields, count = this.#count + 1) {
+    const act = {
+      rel: this.rel, n: this.#roster.n, kind: 'notes', id: uuid7(), count,
+      after: [], facts: [['slot', slot]],
+    };
+    const { sealed } = await sealing.seal(
+      { ...act, author: this.#identity.id, record: this.#roster.hash },
+      pack(as, fields), this.#key, this.#identity, this.#roster.members,
+    );
+    return { ...act, sealed };
+  }
+}

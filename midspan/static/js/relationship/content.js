@@ -1,0 +1,49 @@
+// What stands inside sealed words: a JSON object whose `as` says what it is. The server never
+// sees it, so whoever opens it checks its shape here, and shows nothing of another shape.
+
+import { SealError } from '../sealing/errors.js';
+
+const SHAPES = {
+  line: { words: 'string' },
+  'first-words': {
+    name: 'string', pronouns: 'string', who: 'string', enjoy: 'string', hope: 'string',
+    binds: 'string', binding: 'string',
+  },
+  hello: {
+    for: 'string', name: 'string', pronouns: 'string', who: 'string', enjoy: 'string',
+    hope: 'string', binds: 'string', binding: 'string',
+  },
+  invitation: { id: 'string', secret: 'string', for: 'string', until: 'string' },
+  leaving: { words: 'string' },
+  revoking: {},
+  me: { name: 'string' },
+  known: { names: 'object', for: 'string', pin: 'object', met: 'object', keys: 'object' },
+  heads: { heads: 'object', seq: 'number' },
+};
+
+/** What to seal. @param {string} as @param {object} fields @returns {string} */
+export function pack(as, fields) {
+  return JSON.stringify({ as, ...fields });
+}
+
+/**
+ * The fields of opened words; those of another shape are missing, never of a wrong type.
+ * Throws SealError `malformed` for anything that is not one of ours.
+ * @param {string} text
+ * @returns {{as: string, [field: string]: any}}
+ */
+export function unpack(text) {
+  let found;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new SealError('malformed');
+  }
+  const shape = found && Object.hasOwn(SHAPES, found.as) ? SHAPES[found.as] : null;
+  if (!shape) throw new SealError('malformed');
+  const read = { as: found.as };
+  for (const [field, type] of Object.entries(shape)) {
+    if (typeof found[field] === type && found[field] !== null) read[field] = found[field];
+  }
+  return read;
+}

@@ -1,0 +1,266 @@
+// What goes to and fro in one relationship: my lines on their way, theirs as they come, in the
+// one order of the log. Touches no page; whoever shows it gives the `on` functions.
+
+import { uuid7 } from '../lib/bytes.js';
+import { ask } from '../lib/ask.js';
+import * as sealing from '../sealing/index.js';
+import { SealError } from '../sealing/errors.js';
+
+const LONGEST = 20_000; // characters; said beside the box when it comes near
+const PLAIN_AFTER = 4_000; // ms without a live line before words go by plain POST
+const PLAIN_EVERY = 5_000; // ms between looks for new words while there is no live line
+const HOLE_WAITS = 1_500; // ms before a hole in the numbers is asked for again
+const AGAIN_AFTER = 60; // ms, so that refusals that come together are answered together
+const PACE_WAITS = 3_000; // ms before a line that came too fast goes again
+
+export class Talking {
+  #between;
+  #order;
+  #line = null;
+  #on;
+  #pending = []; // mine, in the order said: {id, kind, as, fields, sent: envelope|null, going, seals}
+  #early = new Map(); // acts by seq that came before an act with a smaller one
+  #timers = new Set();
+  #plain = null;
+  #flushing = false;
+  #held = false;
+  #trying = false;
+
+  /**
+   * @param {Between} between
+   * @param {{above: boolean, heads: string[], seq: number, on: {
+   *   act(act, read), state(id, state, extra), roster(), trouble(code)}}} how
+   *   `seq` of the newest act already shown.
+   */
+  constructor(between, { above, heads, seq, on }) {
+    this.#between = between;
+    this.#on = on;
+    this.seq = seq;
+    this.#order = new sealing.Order({ heads, above });
+  }
+
+  static get longest() {
+    return LONGEST;
+  }
+
+  /** Read an act in its place: {content, hash, marks: [codes], code: why it would not open}. */
+  async take(act) {
+    let read = { content: null, hash: act.hash ?? '' };
+    let code = '';
+    try {
+      read = await this.#between.read(act);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      code = error.code;
+      read.hash = await this.#between.hashOf(act).catch(() => '');
+    }
+    const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed });
+    this.seq = Math.max(this.seq, act.seq);
+    if (act.author === this.#between.me) {
+      this.#between.count = Math.max(this.#between.count, act.count);
+    }
+    return { ...read, marks, code };
+  }
+
+  get heads() {
+    return this.#order.heads();
+  }
+
+  get waiting() {
+    return this.#pending.map(({ id, as, fields }) => ({ id, as, fields }));
+  }
+
+  // ---- what comes in
+
+  /** Acts from the line or from a look; in any order, doubled, with holes: shown once, in order. */
+  async come(acts) {
+    for (const act of acts) if (act.seq > this.seq) this.#early.set(act.seq, act);
+    this.#coming = (this.#coming ?? Promise.resolve()).then(() => this.#advance());
+    await this.#coming;
+  }
+
+  #coming = null;
+
+  async #advance() {
+    while (this.#early.has(this.seq + 1)) {
+      const act = this.#early.get(this.seq + 1);
+      this.#early.delete(act.seq);
+      const mine = this.#pending.findIndex(({ id }) => id === act.id);
+      if (mine >= 0 && act.author === this.#between.me) this.#pending.splice(mine, 1);
+      this.#on.act(act, await this.take(act));
+    }
+    for (const seq of this.#early.keys()) if (seq <= this.seq) this.#early.delete(seq);
+    if (this.#early.size) this.#later(HOLE_WAITS, () => this.#early.size && this.look());
+  }
+
+  /** Ask the log itself for what came after the newest act shown. */
+  async look() {
+    const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?after=${this.seq}`, {
+      method: 'GET',
+    });
+    if (ok) await this.come(data.acts);
+    if (ok && data.more) await this.look();
+    return ok;
+  }
+
+  // ---- what goes out
+
+  /** Say something: it is shown at once as waiting and goes when it can. @returns {string} id */
+  say(as, fields, kind = 'said', id = uuid7()) {
+    this.#pending.push({ id, as, fields, kind, sent: null, going: false, seals: 0 });
+    this.#on.state(id, 'waiting');
+    this.flush();
+    return id;
+  }
+
+  /** Take back a line that has not gone yet. */
+  unsay(id) {
+    const at = this.#pending.findIndex((line) => line.id === id && !line.going);
+    return at < 0 ? null : this.#pending.splice(at, 1)[0];
+  }
+
+  async flush() {
+    if (this.#flushing || this.#held) return;
+    this.#flushing = true;
+    try {
+      while (await this.#sendNext());
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  async #sendNext() {
+    const next = this.#pending.find(({ going }) => !going);
+    if (!next || this.#held) return false;
+    const live = this.#line?.isOpen;
+    if (!live && !this.#plain) return false;
+    const ahead = this.#pending.indexOf(next);
+    if (!live && ahead > 0) return false; // by POST one at a time
+    if (!next.sent) await this.#seal(next, ahead);
+    if (this.#pending.indexOf(next) !== ahead) return true; // the world moved on; look again
+    next.going = true;
+    if (live) {
+      this.#line.send(next.sent);
+      return true;
+    }
+    return this.#post(next);
+  }
+
+  // A line keeps its envelope when it has to go twice: others name it by a hash over its seal,
+  // and the log may have stored the first.
+  async #seal(line, ahead) {
+    const { envelope } = await this.#between.seal(
+      { kind: line.kind, id: line.id, count: this.#between.count + 1 + ahead, after: this.heads },
+      line.as, line.fields,
+    );
+    line.sent = envelope;
+    line.seals += 1;
+  }
+
+  async #post(next) {
+    const { status, data } = await ask(`/r/${this.#between.rel}/acts/`, { json: next.sent });
+    if (status === 200 || status === 201) {
+      await this.stored({ ...next.sent, ...data });
+      return true;
+    }
+    if (data?.code === 'taken') await this.taken({ ...next.sent, act: data.act });
+    else if (status) await this.refused({ ...next.sent, code: data?.code ?? 'unavailable' });
+    else next.going = false;
+    return status === 409;
+  }
+
+  /** The server has it, after its commit. */
+  async stored({ id, count, seq, at }) {
+    const found = this.#pending.find((line) => line.id === id);
+    if (!found?.sent) return;
+    if (found.seals > 1) return void (await this.look()); // which of its seals is stored?
+    await this.come([{ ...found.sent, author: this.#between.me, count, seq, at }]);
+    if (this.seq < seq) this.#later(HOLE_WAITS, () => this.seq < seq && this.look());
+  }
+
+  /** Another device of mine has this count: go on from it. */
+  async taken({ act }) {
+    this.#between.count = Math.max(this.#between.count, act.count);
+    await this.come([act]);
+    this.#again();
+  }
+
+  async refused({ id, code }) {
+    if (code === 'epoch' || code === 'count') {
+      const grown = code === 'epoch' ? await this.grow() : await this.look();
+      if (grown) this.#again();
+      else this.#later(PACE_WAITS, () => this.#again());
+    } else if (code === 'pace' || code === 'unavailable') {
+      this.#on.trouble(code);
+      this.#later(PACE_WAITS, () => this.#again());
+    } else {
+      this.#on.state(id, 'refused', code);
+      this.#held = true;
+      this.#on.trouble(code);
+    }
+  }
+
+  // Several refusals come together when one count was taken: one more try answers them all.
+  #again() {
+    if (this.#trying) return;
+    this.#trying = true;
+    this.#later(AGAIN_AFTER, () => {
+      this.#trying = false;
+      for (const line of this.#pending) line.sent = null;
+      this.#resend();
+    });
+  }
+
+  #resend() {
+    for (const line of this.#pending) line.going = false;
+    this.flush();
+  }
+
+  /** The roster grew: verify it before another word. False when it could not be fetched. */
+  async grow() {
+    const n = this.#between.roster.n;
+    const { ok, data } = await ask(`/r/${this.#between.rel}/epochs/?after=${n}`, { method: 'GET' });
+    if (!ok) return false;
+    try {
+      await this.#between.grow(data);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      this.#held = true; // no word is sealed under a roster that does not add up
+      this.#on.trouble(error.code);
+      return false;
+    }
+    if (data.records.length) this.#on.roster();
+    return true;
+  }
+
+  // ---- the line
+
+  /** Go by this line while it is open; by plain POST, with looks, while it is not. */
+  over(line) {
+    this.#line = line;
+    this.#later(PLAIN_AFTER, () => this.lineIs(line.isOpen ? 'open' : 'dropped'));
+  }
+
+  lineIs(state) {
+    if (state === 'open') {
+      clearInterval(this.#plain);
+      this.#plain = null;
+      this.#resend();
+    } else if (!this.#plain && this.#line) {
+      this.#plain = setInterval(() => this.look().then((there) => there && this.flush()), PLAIN_EVERY);
+    }
+  }
+
+  #later(wait, deed) {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      deed();
+    }, wait);
+    this.#timers.add(timer);
+  }
+
+  close() {
+    clearInterval(this.#plain);
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}
