@@ -1,0 +1,112 @@
+"""An invitation: one secret that travels outside this site and lets one person in (section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from midspan.sealing.twin.keys import gcm_open, gcm_seal
+from midspan.sealing.twin.roster import MOST
+from midspan.sealing.twin.wire import (
+    LABEL,
+    Check,
+    SealError,
+    b64,
+    is_b64,
+    is_list_of,
+    is_map_of,
+    is_number,
+    is_text,
+    kdf,
+    padded,
+    pae,
+    random,
+    strict_json,
+    unb64,
+    unpadded,
+    write_json,
+)
+
+
+def make_secret() -> bytes:
+    return random(16)
+
+
+def secret_text(secret: bytes) -> str:
+    """The 22 characters after the # of an invitation's link."""
+    return b64(secret)
+
+
+def secret_of(text: str) -> bytes:
+    """The 16 bytes of those characters. Raises bad-invitation."""
+    try:
+        return unb64(text, 16)
+    except SealError:
+        raise SealError("bad-invitation") from None
+
+
+def claim(secret: bytes) -> str:
+    """What a joiner shows the server (b64 of 32 bytes), so that an id alone uses nothing up."""
+    return b64(kdf(secret, LABEL + "claim"))
+
+
+def claim_hash(secret: bytes) -> str:
+    """What the server keeps to know the claim by (b64 of 32 bytes)."""
+    return b64(sha256(unb64(claim(secret))).digest())
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the secret opens: the relationship and the record to trust, and who is waiting there.
+
+    `names` are the inviter's own for the members, by id; `hello` their first words to the
+    invited; `keys` the epochs whose past was shared, each number with its key (b64).
+    """
+
+    rel: str
+    hash: str
+    names: Mapping[str, str]
+    hello: str
+    keys: Sequence[tuple[int, str]] = field(default=(), repr=False)
+
+
+def _is_epoch_and_key(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 2 and is_number(value[0]) and is_b64(32)(value[1])
+    )
+
+
+OFFER: dict[str, Check] = {
+    "rel": is_text, "hash": is_b64(32), "names": is_map_of(is_text, is_text, MOST),
+    "hello": is_text, "keys": is_list_of(_is_epoch_and_key, 100_000),
+}  # fmt: skip
+
+
+def seal_offer(secret: bytes, id: str, offer: Offer) -> str:
+    """`o1.<box>`: the offer of invitation `id` under its secret (16 bytes)."""
+    clear = write_json(
+        {
+            "rel": offer.rel, "hash": offer.hash, "names": dict(offer.names),
+            "hello": offer.hello, "keys": [list(pair) for pair in offer.keys],
+        }
+    )  # fmt: skip
+    return "o1." + b64(gcm_seal(kdf(secret, LABEL + "offer"), padded(clear), _bound(id)))
+
+
+def open_offer(secret: bytes, id: str, sealed: str) -> Offer:
+    """The offer. Raises bad-invitation for a wrong secret, id or text."""
+    try:
+        version, box = sealed.split(".")
+        clear = gcm_open(kdf(secret, LABEL + "offer"), unb64(box), _bound(id), "bad-invitation")
+        said = strict_json(unpadded(clear), OFFER)
+    except (SealError, ValueError):
+        raise SealError("bad-invitation") from None
+    if version != "o1":
+        raise SealError("bad-invitation")
+    keys = tuple((n, key) for n, key in said["keys"])
+    return Offer(said["rel"], said["hash"], said["names"], said["hello"], keys)
+
+
+def _bound(id: str) -> bytes:
+    return pae(LABEL + "offer", id)

@@ -1,0 +1,435 @@
+"""Who is in a relationship: the chain of signed records (docs/sealing.md section 3).
+
+A record is exact text, checked as it came and never written again to check it. `verify` is the
+only door by which a record becomes a `Roster`, and only a Roster opens an epoch's key.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from midspan.sealing.twin.keys import Identity, agree, hpke_open, hpke_seal, is_signed
+from midspan.sealing.twin.wire import (
+    LABEL,
+    Check,
+    SealError,
+    b64,
+    fits,
+    is_b64,
+    is_list_of,
+    is_number,
+    is_text,
+    kdf,
+    pae,
+    random,
+    strict_json,
+    unb64,
+    utf8,
+    write_json,
+)
+
+#: A relationship has one to fifty people.
+MOST = 50
+
+
+class Pin(NamedTuple):
+    """Why this device trusts a relationship at all: the record it made, was invited to, or kept."""
+
+    n: int
+    hash: str
+
+
+class Invitation(NamedTuple):
+    """What an `invites` act holds: its id, its secret (16 bytes), and whose keys it replaces."""
+
+    id: str
+    secret: bytes
+    replaces: str = ""
+
+
+class Member(NamedTuple):
+    """One person in an epoch: public keys (b64 of 32 bytes), and the key wrapped for them."""
+
+    id: str
+    x: str
+    e: str
+    w: str
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        return self.id, self.x, self.e
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One epoch that was verified: who is in it, who made it, why, and on top of which record."""
+
+    rel: str
+    n: int
+    hash: str
+    prev: str
+    why: str
+    by: str
+    at: str
+    inv: str
+    kc: str
+    members: tuple[Member, ...]
+    of: str = ""
+
+    def member(self, id: str) -> Member | None:
+        return next((member for member in self.members if member.id == id), None)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record made here: its text for the server, its hash, its number, and the epoch's key."""
+
+    record: str
+    hash: str
+    n: int
+    key: bytes = field(repr=False)
+
+
+def record_hash(record: str) -> str:
+    """The name of a record: b64 of the SHA-256 of its whole text."""
+    return b64(sha256(utf8(record)).digest())
+
+
+# Making.
+
+
+def create_record(*, rel: str, identity: Identity, at: str = "") -> Made:
+    """The first record of a relationship, with its maker as the one member."""
+    return _make(rel, 1, "", "create", identity, [_own(identity)], at=at)
+
+
+def join_record(
+    *, rel: str, previous: Roster, identity: Identity, invitation: Invitation, at: str = ""
+) -> Made:
+    """The record by which the invited person comes in, made by themself, the others unchanged."""
+    people = [*_people(previous), _own(identity)]
+    return _follow(rel, previous, "join", identity, people, invitation=invitation, at=at)
+
+
+def replace_record(
+    *, rel: str, previous: Roster, identity: Identity, invitation: Invitation, at: str = ""
+) -> Made:
+    """The record by which somebody who lost all keys comes back, in their place, with new ones."""
+    own = _own(identity)
+    people = [own if person[0] == own[0] else person for person in _people(previous)]
+    return _follow(rel, previous, "replace", identity, people, invitation=invitation, at=at)
+
+
+def leave_record(
+    *, rel: str, previous: Roster, identity: Identity, left: str, at: str = ""
+) -> Made:
+    """The record without `left`, who said so in an act; made by one who stays."""
+    people = [person for person in _people(previous) if person[0] != left]
+    return _follow(rel, previous, "leave", identity, people, at=at)
+
+
+def remove_record(
+    *, rel: str, previous: Roster, identity: Identity, removed: str, of: str, at: str = ""
+) -> Made:
+    """The record without `removed`; `of` is the hash of the act by which the circle agreed."""
+    people = [person for person in _people(previous) if person[0] != removed]
+    return _follow(rel, previous, "remove", identity, people, of=of, at=at)
+
+
+def rotate_record(*, rel: str, previous: Roster, identity: Identity, at: str = "") -> Made:
+    """A fresh key for the same people."""
+    return _follow(rel, previous, "rotate", identity, _people(previous), at=at)
+
+
+Person = tuple[str, str, str]
+
+
+def _own(identity: Identity) -> Person:
+    return identity.id, identity.x, identity.e
+
+
+def _people(roster: Roster) -> list[Person]:
+    return [member.keys for member in roster.members]
+
+
+def _follow(
+    rel: str, previous: Roster, why: str, identity: Identity, people: list[Person], **more: Any
+) -> Made:
+    return _make(rel, previous.n + 1, previous.hash, why, identity, people, **more)
+
+
+def _make(
+    rel: str,
+    n: int,
+    prev: str,
+    why: str,
+    identity: Identity,
+    people: list[Person],
+    *,
+    invitation: Invitation | None = None,
+    of: str = "",
+    at: str = "",
+    key: bytes | None = None,
+) -> Made:
+    key = key or random(32)
+    members = [
+        {"id": id, "x": x, "e": e, "w": b64(hpke_seal(x, key, wrap_info(rel, n, prev, id, x)))}
+        for id, x, e in people
+    ]
+    said: dict[str, Any] = {
+        "v": 1, "rel": rel, "n": n, "prev": prev, "why": why, "by": identity.id,
+        "at": at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "kc": b64(commitment(key)), "inv": invitation.id if invitation else "",
+        "m": members,
+    }  # fmt: skip
+    if of:
+        said["of"] = of
+    raw = write_json(said)
+    record = write_record(raw, identity, invitation.secret if invitation else None)
+    return Made(record, record_hash(record), n, key)
+
+
+def write_record(raw: bytes, identity: Identity, secret: bytes | None = None) -> str:
+    """`e1.<json>.<signature>.<proof or empty>` for exactly these bytes of JSON."""
+    signature = identity.E.sign(pae(LABEL + "epoch", raw))
+    proof = b64(proof_of(secret, raw)) if secret else ""
+    return f"e1.{b64(raw)}.{b64(signature)}.{proof}"
+
+
+def proof_of(secret: bytes, raw: bytes) -> bytes:
+    """32 bytes that show the maker of a record to hold the invitation's secret."""
+    return hmac.digest(kdf(secret, LABEL + "join"), pae(LABEL + "join", raw), "sha256")
+
+
+def commitment(key: bytes) -> bytes:
+    """32 bytes by which all members see that they were given the same key."""
+    return kdf(key, LABEL + "commit")
+
+
+def wrap_info(rel: str, n: int, prev: str, id: str, x: str) -> bytes:
+    return pae(LABEL + "wrap", rel, n, prev, id, x)
+
+
+# Reading.
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A record's parts, before anything about it is believed."""
+
+    roster: Roster
+    raw: bytes
+    signature: bytes
+    proof: bytes
+
+
+SIZE_OF_WRAP = 32 + 32 + 16
+
+
+def _is_name(value: object) -> bool:
+    return is_text(value) and value != ""
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and bool(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value, re.ASCII)
+    )
+
+
+def _is_hash_or_empty(value: object) -> bool:
+    return value == "" or is_b64(32)(value)
+
+
+MEMBER: dict[str, Check] = {
+    "id": _is_name, "x": is_b64(32), "e": is_b64(32), "w": is_b64(SIZE_OF_WRAP),
+}  # fmt: skip
+RECORD: dict[str, Check] = {
+    "v": lambda value: is_number(value) and value == 1,
+    "rel": _is_name, "n": is_number, "prev": _is_hash_or_empty, "why": is_text, "by": _is_name,
+    "at": _is_moment, "kc": is_b64(32), "inv": is_text, "m": is_list_of(fits(MEMBER), MOST),
+}  # fmt: skip
+#: A removal also names the act by which the circle agreed to it.
+REMOVAL: dict[str, Check] = {**RECORD, "of": is_b64(16)}
+
+WHYS = {"create", "join", "replace", "leave", "remove", "rotate"}
+
+
+def _read(record: str) -> _Read:
+    parts = record.split(".")
+    if len(parts) != 4 or parts[0] != "e1":
+        raise SealError("malformed")
+    raw, signature = unb64(parts[1]), unb64(parts[2], 64)
+    try:
+        said = strict_json(raw, RECORD)
+    except SealError:
+        said = strict_json(raw, REMOVAL)
+    members = tuple(Member(**member) for member in said["m"])
+    # Nobody twice, under any of the three names a person has here.
+    columns = zip(*(member.keys for member in members), strict=True)
+    apart = all(len(set(column)) == len(members) for column in columns)
+    if not members or not apart or said["why"] not in WHYS:
+        raise SealError("malformed")
+    if (said["why"] == "remove") != ("of" in said):
+        raise SealError("malformed")
+    by_invitation = said["why"] in {"join", "replace"}
+    proof = unb64(parts[3], 32 if by_invitation else 0)
+    if by_invitation != (said["inv"] != ""):
+        raise SealError("malformed")
+    roster = Roster(
+        rel=said["rel"], n=said["n"], hash=record_hash(record), prev=said["prev"],
+        why=said["why"], by=said["by"], at=said["at"], inv=said["inv"], kc=said["kc"],
+        members=members, of=said.get("of", ""),
+    )  # fmt: skip
+    return _Read(roster, raw, signature, proof)
+
+
+def verify(
+    *,
+    records: Sequence[str],
+    pin: Pin | None,
+    rel: str,
+    secrets: Callable[[str], Invitation | None],
+    left: Collection[str] = (),
+    agreed: Collection[tuple[str, str]] = (),
+) -> list[Roster]:
+    """The epochs of `rel`, ascending, as far as they follow from what this device trusts.
+
+    `records` ascend without a hole and hold the pinned one. `secrets` gives the invitation of
+    an id as its sealed `invites` act has it, or None. `left` names those whose own `leaves` act
+    was opened, `agreed` the acts by which the circle agreed to a removal, each with the person
+    it is about. Raises SealError with a code of section 7.
+    """
+    chain = [_read(record) for record in records]
+    _follows_by_hash(chain, rel)
+    start = _pinned(chain, pin)
+    used = {read.roster.inv for read in chain[: start + 1]}
+    for before, read in pairwise(chain[start:]):
+        _check_signer_and_change(before.roster, read)
+        _check_signature(before.roster, read)
+        if read.proof:
+            _check_proof(read, secrets, used)
+        _check_reason(before.roster, read.roster, left, agreed)
+    return [read.roster for read in chain]
+
+
+def _must(holds: bool, code: str) -> None:
+    if not holds:
+        raise SealError(code)
+
+
+def _follows_by_hash(chain: list[_Read], rel: str) -> None:
+    for read in chain:
+        _must(read.roster.rel == rel, "wrong-relationship")
+        _must((read.roster.n == 1) == (read.roster.prev == ""), "broken-chain")
+        _must((read.roster.n == 1) == (read.roster.why == "create"), "wrong-change")
+    for before, after in pairwise(chain):
+        _must(after.roster.n == before.roster.n + 1, "broken-chain")
+        _must(after.roster.prev == before.roster.hash, "broken-chain")
+
+
+def _pinned(chain: list[_Read], pin: Pin | None) -> int:
+    """Where in the chain the pinned record stands; what is before it holds by hash alone."""
+    if pin is None:
+        raise SealError("unknown-beginning")
+    for at, read in enumerate(chain):
+        if read.roster.n == pin.n:
+            _must(read.roster.hash == pin.hash, "broken-chain")
+            if pin.n == 1:
+                _check_beginning(read)
+            return at
+    raise SealError("unknown-beginning")
+
+
+def _check_beginning(read: _Read) -> None:
+    (maker, *others) = read.roster.members
+    _must(maker.id == read.roster.by and not others, "wrong-change")
+    _check_keys(maker)
+    _must(is_signed(maker.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
+
+
+def _gone(before: Roster, after: Roster) -> list[str]:
+    return [member.id for member in before.members if not after.member(member.id)]
+
+
+def _check_signer_and_change(before: Roster, read: _Read) -> None:
+    """Exactly the change that `why` allows, by somebody who may make it."""
+    after = read.roster
+    was, now = before.member(after.by), after.member(after.by)
+    old, new = _people(before), _people(after)
+    if after.why == "join":
+        _must(was is None and now is not None, "wrong-change")
+        _must(new[:-1] == old and new[-1][0] == after.by, "wrong-change")
+    elif after.why == "replace":
+        _must(was is not None and now is not None and was.keys != now.keys, "wrong-change")
+        _must([person[0] for person in new] == [person[0] for person in old], "wrong-change")
+        others = [person for person in old if person[0] != after.by]
+        _must([person for person in new if person[0] != after.by] == others, "wrong-change")
+    elif after.why in {"leave", "remove"}:
+        gone = _gone(before, after)
+        _must(len(gone) == 1 and was is not None and now is not None, "wrong-change")
+        _must(new == [person for person in old if person[0] not in gone], "wrong-change")
+        _must(after.why == "leave" or len(old) > 2, "wrong-change")
+    else:
+        _must(was is not None and new == old, "wrong-change")
+    if after.why in {"join", "replace"} and now:
+        _check_keys(now)
+
+
+def _check_reason(
+    before: Roster,
+    after: Roster,
+    left: Collection[str],
+    agreed: Collection[tuple[str, str]],
+) -> None:
+    """Nobody is gone but by their own word, or by the act in which the circle agreed to it."""
+    for gone in _gone(before, after):
+        by_own_word = after.why == "leave" and gone in left
+        by_the_circle = after.why == "remove" and (after.of, gone) in agreed
+        _must(by_own_word or by_the_circle, "wrong-change")
+
+
+def _check_keys(member: Member) -> None:
+    """A point of low order would let anybody make this person's tags."""
+    agree(X25519PrivateKey.generate(), unb64(member.x, 32))
+
+
+def _check_signature(before: Roster, read: _Read) -> None:
+    after = read.roster
+    signer = (after if after.why in {"join", "replace"} else before).member(after.by)
+    signed = signer and is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw))
+    _must(bool(signed), "bad-signature")
+
+
+def _check_proof(read: _Read, secrets: Callable[[str], Invitation | None], used: set[str]) -> None:
+    """An invitation of this relationship, good once, meant for this change and this person."""
+    after = read.roster
+    invitation = None if after.inv in used else secrets(after.inv)
+    if invitation is None:
+        raise SealError("no-such-invitation")
+    meant_for = after.by if after.why == "replace" else ""
+    _must(invitation.replaces == meant_for, "bad-proof")
+    _must(hmac.compare_digest(read.proof, proof_of(invitation.secret, read.raw)), "bad-proof")
+    used.add(after.inv)
+
+
+def open_key(roster: Roster, identity: Identity) -> bytes:
+    """The epoch's key, 32 bytes, for one of its members.
+
+    Raises not-a-member; key-mismatch when this member was given another key than the rest.
+    """
+    own = roster.member(identity.id)
+    if own is None or own.x != identity.x:
+        raise SealError("not-a-member")
+    info = wrap_info(roster.rel, roster.n, roster.prev, own.id, own.x)
+    key = hpke_open(identity, unb64(own.w), info)
+    _must(hmac.compare_digest(commitment(key), unb64(roster.kc, 32)), "key-mismatch")
+    return key
