@@ -22,12 +22,13 @@ os.environ["MIDSPAN_DATA"] = str(folder)
 os.environ["DATABASE_URL"] = os.environ.get("MIDSPAN_TEST_DATABASE", "")
 os.environ.pop("BUS_URL", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "midspan.settings"
+(folder / "static").mkdir()  # where a place lays out its files; ServeStatic looks for it
 
 from django.conf import settings  # noqa: E402
 
 if not os.environ["DATABASE_URL"]:
     # A real file, not memory: only then are WAL, IMMEDIATE and a second connection as they will be.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
