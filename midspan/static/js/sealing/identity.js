@@ -1,0 +1,95 @@
+/** A person: two key pairs, made in their browser, one person's wherever they sign in. */
+
+import { b64, random } from '../lib/bytes.js';
+import { must } from './errors.js';
+import { sha256 } from './primitives.js';
+import { PAE } from './wire.js';
+
+/**
+ * @typedef {{id: string, x: string, e: string}} Person public: X25519 and Ed25519 keys, base64url
+ * @typedef {Person & {X: CryptoKey, E: CryptoKey}} Identity with the private keys, which never
+ *   leave the browser in the open
+ */
+
+/**
+ * A new identity. Its private keys can be exported, because they have yet to be put into a vault;
+ * `settle` gives what is used from then on.
+ * @param {string} [id] 22 signs
+ * @returns {Promise<Identity>}
+ * @throws {SealError} no-crypto
+ */
+export async function makeIdentity(id = b64(random(16))) {
+  must(await curvesAreHere(), 'no-crypto');
+  const exchange = await crypto.subtle.generateKey('X25519', true, ['deriveBits']);
+  const signing = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const raw = async (key) => b64(new Uint8Array(await crypto.subtle.exportKey('raw', key)));
+  return {
+    id,
+    x: await raw(exchange.publicKey),
+    e: await raw(signing.publicKey),
+    X: exchange.privateKey,
+    E: signing.privateKey,
+  };
+}
+
+/**
+ * The same identity with private keys that no script can take out of the browser.
+ * @param {Identity} identity
+ * @returns {Promise<Identity>}
+ */
+export async function settle(identity) {
+  if (!identity.X.extractable && !identity.E.extractable) return identity;
+  const [X, E] = await Promise.all(
+    ['X', 'E'].map(async (which) => {
+      const inside = await crypto.subtle.exportKey('pkcs8', identity[which]);
+      return crypto.subtle.importKey('pkcs8', inside, CURVE[which], false, USES[which]);
+    }),
+  );
+  return { id: identity.id, x: identity.x, e: identity.e, X, E };
+}
+
+/** Which curve each private key is on, and what it may do. */
+export const CURVE = { X: 'X25519', E: 'Ed25519' };
+export const USES = { X: ['deriveBits'], E: ['sign'] };
+
+/**
+ * @param {Person} person
+ * @returns {Promise<Uint8Array>} 32 bytes that stand for this person and these keys
+ */
+export function fingerprint({ id, x, e }) {
+  return sha256(PAE('ips-seal/1/identity', id, x, e));
+}
+
+/**
+ * The number that people read to each other: the same for both only if each has the other's keys.
+ * @param {Person[]} people two or more
+ * @returns {Promise<string>} 8 groups of 5 digits
+ */
+export async function compareNumber(people) {
+  must(people.length >= 2, 'malformed');
+  const prints = await Promise.all(people.map(fingerprint));
+  prints.sort(byBytes);
+  const view = new DataView((await sha256(PAE('ips-seal/1/compare', ...prints))).buffer);
+  const groups = Array.from({ length: 8 }, (_, n) => view.getUint32(4 * n) % 100_000);
+  return groups.map((group) => String(group).padStart(5, '0')).join(' ');
+}
+
+function byBytes(one, other) {
+  const at = one.findIndex((byte, n) => byte !== other[n]);
+  return at < 0 ? 0 : one[at] - other[at];
+}
+
+/**
+ * Whether this browser, at this address, can keep words private.
+ * @returns {Promise<boolean>}
+ */
+export async function curvesAreHere() {
+  if (!globalThis.crypto?.subtle) return false;
+  try {
+    await crypto.subtle.generateKey('X25519', false, ['deriveBits']);
+    await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+/** An invitation: one secret that reaches the other person outside this site, and what it opens. */
+
+import { b64, random, unb64, utf8 } from '../lib/bytes.js';
+import { must, SealError } from './errors.js';
+import { boxKey, kdf, lockUp, sha256, unlock } from './primitives.js';
+import { is, padded, PAE, strictJSON, unpadded, unspell } from './wire.js';
+
+/**
+ * @typedef {object} Offer what the invited browser learns
+ * @property {string} rel
+ * @property {string} hash of the newest record when the offer was made
+ * @property {Object<string, string>} names of the people inside, by id
+ * @property {string} hello what the inviter says to the one who is invited, may be empty
+ * @property {[number, string][]} keys of past epochs, if those inside chose to share the past
+ */
+
+const isKey = (value) =>
+  Array.isArray(value) && value.length === 2 && is.number(value[0]) && is.bytes(32)(value[1]);
+const isName = ([id, name]) => is.id(id) && id.length === 22 && is.text(name);
+const SHAPE = {
+  rel: is.id,
+  hash: is.bytes(32),
+  names: (value) =>
+    typeof value === 'object' && value !== null && Object.entries(value).every(isName),
+  hello: is.text,
+  keys: (value) => Array.isArray(value) && value.every(isKey),
+};
+
+/** @returns {Uint8Array} 16 random bytes; they go to the other person and into a sealed act, nowhere else */
+export function makeSecret() {
+  return random(16);
+}
+
+/**
+ * @param {Uint8Array} secret
+ * @returns {string} 22 signs, as in a link's fragment
+ */
+export function secretText(secret) {
+  return b64(secret);
+}
+
+/**
+ * @param {string} spelled 22 signs, as a sealed `invites` act has them
+ * @returns {Uint8Array}
+ * @throws {SealError} malformed
+ */
+export function secretBytes(spelled) {
+  return unb64(spelled, 16);
+}
+
+/**
+ * @param {string} typed the fragment of a link, or the form that was read aloud
+ * @returns {Promise<Uint8Array>}
+ * @throws {SealError} bad-invitation
+ */
+export async function readSecret(typed) {
+  try {
+    return typed.trim().length === 22 ? unb64(typed.trim(), 16) : await unspell(typed);
+  } catch {
+    throw new SealError('bad-invitation');
+  }
+}
+
+/**
+ * What a newcomer shows the server, so that knowing an invitation's id is not enough to use it up.
+ * @param {Uint8Array} secret
+ * @returns {Promise<string>} base64url
+ */
+export async function claim(secret) {
+  return b64(await kdf(secret, 'ips-seal/1/claim'));
+}
+
+/**
+ * What the server keeps to recognise a claim.
+ * @param {Uint8Array} secret
+ * @returns {Promise<string>} SHA-256 of the claim's bytes, base64url
+ */
+export async function claimHash(secret) {
+  return b64(await sha256(await kdf(secret, 'ips-seal/1/claim')));
+}
+
+/**
+ * @param {Uint8Array} secret
+ * @param {string} id of the invitation
+ * @param {Offer} offer
+ * @returns {Promise<string>} `o1.<b64 of nonce and box>`, filled up as words are
+ * @throws {SealError} malformed
+ */
+export async function sealOffer(secret, id, { rel, hash, names, hello, keys }) {
+  const clear = utf8(JSON.stringify({ rel, hash, names, hello, keys }));
+  strictJSON(clear, SHAPE);
+  return `o1.${b64(await lockUp(await offerKey(secret), padded(clear), bound(id)))}`;
+}
+
+/**
+ * @param {Uint8Array} secret
+ * @param {string} id
+ * @param {string} sealed
+ * @returns {Promise<Offer>}
+ * @throws {SealError} bad-invitation, whatever it was
+ */
+export async function openOffer(secret, id, sealed) {
+  try {
+    const [version, box, ...rest] = sealed.split('.');
+    must(version === 'o1' && rest.length === 0, 'malformed');
+    const clear = await unlock(await offerKey(secret), unb64(box), bound(id), 'bad-invitation');
+    return strictJSON(unpadded(clear), SHAPE);
+  } catch {
+    throw new SealError('bad-invitation');
+  }
+}
+
+async function offerKey(secret) {
+  return boxKey(await kdf(secret, 'ips-seal/1/offer'));
+}
+
+function bound(id) {
+  return PAE('ips-seal/1/offer', id);
+}
