@@ -100,7 +100,7 @@ def test_an_unpinned_beginning_is_refused():
 def test_a_beginning_that_is_not_the_pinned_one_is_refused():
     gathering, other = Gathering.of(1), make_identity()
     false = rosters.create_record(rel=gathering.rel, identity=other)
-    refuses("broken-chain", gathering.verify, [false.record])
+    refuses("unknown-beginning", gathering.verify, [false.record])
 
 
 def test_a_beginning_has_its_maker_alone():
@@ -110,6 +110,14 @@ def test_a_beginning_has_its_maker_alone():
     refuses("wrong-change", gathering.verify, [two], Pin(1, rosters.record_hash(two)))
     unsigned = changed(gathering.records[0], other)
     refuses("bad-signature", gathering.verify, [unsigned], Pin(1, rosters.record_hash(unsigned)))
+
+
+def test_the_own_key_is_the_pin_of_the_own_book():
+    book, other = Gathering(), Gathering(people=[make_identity()])
+    assert rosters.own_pin(book.records, book.people[0]) == book.pin
+    assert book.verify(pin=rosters.own_pin(book.records, book.people[0]))
+    refuses("unknown-beginning", rosters.own_pin, other.records, book.people[0])
+    refuses("unknown-beginning", rosters.own_pin, [], book.people[0])
 
 
 # What a server might do.
@@ -167,12 +175,12 @@ def test_an_invitation_to_come_back_is_for_that_person_alone():
     _, bo, cy = gathering.people
     for_bo = gathering.invites(replaces=bo.id)
     as_cy = rosters.replace_record(**gathering.next(make_identity(cy.id)), invitation=for_bo)
-    refuses("bad-proof", gathering.with_record, as_cy.record)
+    refuses("no-such-invitation", gathering.with_record, as_cy.record)
     as_newcomer = rosters.join_record(**gathering.next(make_identity()), invitation=for_bo)
-    refuses("bad-proof", gathering.with_record, as_newcomer.record)
+    refuses("no-such-invitation", gathering.with_record, as_newcomer.record)
     for_anybody = gathering.invites()
     as_bo = rosters.replace_record(**gathering.next(make_identity(bo.id)), invitation=for_anybody)
-    refuses("bad-proof", gathering.with_record, as_bo.record)
+    refuses("no-such-invitation", gathering.with_record, as_bo.record)
 
 
 def test_a_guessed_secret_or_an_unknown_invitation_lets_nobody_in():

@@ -149,13 +149,35 @@ def test_truncated_and_added_parts_are_malformed():
     w1, box, tags = sealed.split(".")
     raw = unb64(box)
     for parts in (
-        [w1, box], [w1, box, tags, ""], ["w2", box, tags], [w1, "", tags], [w1, box, ""],
+        [w1, box], [w1, box, tags, ""], ["w2", box, tags], [w1, box, ""],
         [w1, box, b64(unb64(tags)[:16])], [w1, box, b64(unb64(tags)[:-1])],
-        [w1, box, b64(unb64(tags) + bytes(16))], [w1, b64(raw[:27]), tags],
+        [w1, box, b64(unb64(tags) + bytes(16))],
         [w1, box + "=", tags], [w1, box + "\n", tags],
     ):  # fmt: skip
         refuses("malformed", US.open, around, ".".join(parts), BO)
-    refuses("altered", US.open, around, f"{w1}.{b64(raw[:-1] + bytes([raw[-1] ^ 1]))}.{tags}", BO)
+    for cut in (raw[:-1], raw[:27], raw[:12], raw[:5], b""):
+        refuses("altered", US.open, around, f"{w1}.{b64(cut)}.{tags}", BO)
+
+
+def test_fields_of_another_type_are_malformed():
+    around, sealed = said(facts=[("a", "b")])
+    for change in (
+        {"n": "3"}, {"n": 0}, {"count": "1"}, {"count": 1.0}, {"count": True}, {"count": 2**53},
+        {"id": None}, {"kind": 1}, {"after": [1]}, {"facts": [("a",)]}, {"facts": [("a", 1)]},
+        {"facts": [("a", "b", "c")]},
+    ):  # fmt: skip
+        refuses("malformed", US.open, replace(around, **change), sealed, BO)
+
+
+def test_words_from_before_open_by_a_shared_key_and_nothing_else_does():
+    around, sealed = said()
+    members = US.roster.members
+    assert words.open_kept(around, sealed, US.key, members) == "hello"
+    refuses("altered", words.open_kept, around, sealed, random(32), members)
+    refuses("altered", words.open_kept, replace(around, count=2), sealed, US.key, members)
+    refuses("malformed", words.open_kept, around, sealed + "A", US.key, members)
+    stranger = replace(around, author=make_identity().id)
+    refuses("not-a-member", words.open_kept, stranger, sealed, US.key, members)
 
 
 def test_a_member_can_not_speak_as_another():

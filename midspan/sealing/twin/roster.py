@@ -235,27 +235,24 @@ class _Read:
 SIZE_OF_WRAP = 32 + 32 + 16
 
 
-def _is_name(value: object) -> bool:
-    return is_text(value) and value != ""
-
-
 def _is_moment(value: object) -> bool:
     return isinstance(value, str) and bool(
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value, re.ASCII)
     )
 
 
-def _is_hash_or_empty(value: object) -> bool:
-    return value == "" or is_b64(32)(value)
+def _is_empty_or(size: int) -> Check:
+    return lambda value: value == "" or is_b64(size)(value)
 
 
 MEMBER: dict[str, Check] = {
-    "id": _is_name, "x": is_b64(32), "e": is_b64(32), "w": is_b64(SIZE_OF_WRAP),
+    "id": is_b64(16), "x": is_b64(32), "e": is_b64(32), "w": is_b64(SIZE_OF_WRAP),
 }  # fmt: skip
 RECORD: dict[str, Check] = {
     "v": lambda value: is_number(value) and value == 1,
-    "rel": _is_name, "n": is_number, "prev": _is_hash_or_empty, "why": is_text, "by": _is_name,
-    "at": _is_moment, "kc": is_b64(32), "inv": is_text, "m": is_list_of(fits(MEMBER), MOST),
+    "rel": is_b64(16), "n": is_number, "prev": _is_empty_or(32), "why": is_text, "by": is_b64(16),
+    "at": _is_moment, "kc": is_b64(32), "inv": _is_empty_or(16),
+    "m": is_list_of(fits(MEMBER), MOST),
 }  # fmt: skip
 #: A removal also names the act by which the circle agreed to it.
 REMOVAL: dict[str, Check] = {**RECORD, "of": is_b64(16)}
@@ -278,7 +275,7 @@ def _read(record: str) -> _Read:
     apart = all(len(set(column)) == len(members) for column in columns)
     if not members or not apart or said["why"] not in WHYS:
         raise SealError("malformed")
-    if (said["why"] == "remove") != ("of" in said):
+    if (said["why"] == "remove") != ("of" in said) or (said["n"] == 1) != (said["prev"] == ""):
         raise SealError("malformed")
     by_invitation = said["why"] in {"join", "replace"}
     proof = unb64(parts[3], 32 if by_invitation else 0)
@@ -297,13 +294,14 @@ def verify(
     records: Sequence[str],
     pin: Pin | None,
     rel: str,
-    secrets: Callable[[str], Invitation | None],
+    secrets: Callable[[str], Invitation | None] = lambda _: None,
     left: Collection[str] = (),
     agreed: Collection[tuple[str, str]] = (),
 ) -> list[Roster]:
     """The epochs of `rel`, ascending, as far as they follow from what this device trusts.
 
-    `records` ascend without a hole and hold the pinned one. `secrets` gives the invitation of
+    `records` ascend without a hole and hold the pinned one; what is before it holds by hash
+    alone. For a person's own book `own_pin` gives the pin. `secrets` gives the invitation of
     an id as its sealed `invites` act has it, or None. `left` names those whose own `leaves` act
     was opened, `agreed` the acts by which the circle agreed to a removal, each with the person
     it is about. Raises SealError with a code of section 7.
@@ -313,11 +311,10 @@ def verify(
     start = _pinned(chain, pin)
     used = {read.roster.inv for read in chain[: start + 1]}
     for before, read in pairwise(chain[start:]):
-        _check_signer_and_change(before.roster, read)
-        _check_signature(before.roster, read)
+        _check_change(before.roster, read)
+        _check_reason(before.roster, read.roster, left, agreed)
         if read.proof:
             _check_proof(read, secrets, used)
-        _check_reason(before.roster, read.roster, left, agreed)
     return [read.roster for read in chain]
 
 
@@ -329,20 +326,15 @@ def _must(holds: bool, code: str) -> None:
 def _follows_by_hash(chain: list[_Read], rel: str) -> None:
     for read in chain:
         _must(read.roster.rel == rel, "wrong-relationship")
-        _must((read.roster.n == 1) == (read.roster.prev == ""), "broken-chain")
-        _must((read.roster.n == 1) == (read.roster.why == "create"), "wrong-change")
     for before, after in pairwise(chain):
         _must(after.roster.n == before.roster.n + 1, "broken-chain")
         _must(after.roster.prev == before.roster.hash, "broken-chain")
 
 
 def _pinned(chain: list[_Read], pin: Pin | None) -> int:
-    """Where in the chain the pinned record stands; what is before it holds by hash alone."""
-    if pin is None:
-        raise SealError("unknown-beginning")
+    """Where in the chain the pinned record stands."""
     for at, read in enumerate(chain):
-        if read.roster.n == pin.n:
-            _must(read.roster.hash == pin.hash, "broken-chain")
+        if pin and (read.roster.n, read.roster.hash) == pin:
             if pin.n == 1:
                 _check_beginning(read)
             return at
@@ -350,38 +342,58 @@ def _pinned(chain: list[_Read], pin: Pin | None) -> int:
 
 
 def _check_beginning(read: _Read) -> None:
-    (maker, *others) = read.roster.members
-    _must(maker.id == read.roster.by and not others, "wrong-change")
-    _check_keys(maker)
+    maker, *others = read.roster.members
+    _must(read.roster.why == "create" and not others, "wrong-change")
+    _must(maker.id == read.roster.by, "wrong-change")
     _must(is_signed(maker.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
+
+
+def own_pin(records: Sequence[str], own: Identity) -> Pin:
+    """The pin of a person's own book: its first record, if only their own key is in it.
+
+    Raises unknown-beginning for another's, malformed.
+    """
+    if not records:
+        raise SealError("unknown-beginning")
+    roster = _read(records[0]).roster
+    _must([member.keys for member in roster.members] == [_own(own)], "unknown-beginning")
+    return Pin(roster.n, roster.hash)
 
 
 def _gone(before: Roster, after: Roster) -> list[str]:
     return [member.id for member in before.members if not after.member(member.id)]
 
 
-def _check_signer_and_change(before: Roster, read: _Read) -> None:
-    """Exactly the change that `why` allows, by somebody who may make it."""
+def _check_change(before: Roster, read: _Read) -> None:
+    """Exactly the change that `why` allows, signed by somebody who may make it."""
     after = read.roster
-    was, now = before.member(after.by), after.member(after.by)
+    signer = _signer(before, after)
+    if signer is None:
+        raise SealError("wrong-change")
+    if after.why in {"join", "replace"}:
+        _check_keys(signer)
+    _must(is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
+
+
+def _signer(before: Roster, after: Roster) -> Member | None:
+    """Whose signature this change needs; None when that is not `by`. Raises wrong-change."""
     old, new = _people(before), _people(after)
+    by = after.member(after.by)
     if after.why == "join":
-        _must(was is None and now is not None, "wrong-change")
-        _must(new[:-1] == old and new[-1][0] == after.by, "wrong-change")
-    elif after.why == "replace":
-        _must(was is not None and now is not None and was.keys != now.keys, "wrong-change")
-        _must([person[0] for person in new] == [person[0] for person in old], "wrong-change")
-        others = [person for person in old if person[0] != after.by]
-        _must([person for person in new if person[0] != after.by] == others, "wrong-change")
-    elif after.why in {"leave", "remove"}:
+        _must(new[:-1] == old, "wrong-change")
+        return by if new[-1][0] == after.by else None
+    if after.why == "replace":
+        with_new_keys = [by.keys if by and person[0] == by.id else person for person in old]
+        _must(new == with_new_keys and new != old, "wrong-change")
+        return by
+    if after.why in {"leave", "remove"}:
         gone = _gone(before, after)
-        _must(len(gone) == 1 and was is not None and now is not None, "wrong-change")
+        _must(len(gone) == 1, "wrong-change")
         _must(new == [person for person in old if person[0] not in gone], "wrong-change")
         _must(after.why == "leave" or len(old) > 2, "wrong-change")
-    else:
-        _must(was is not None and new == old, "wrong-change")
-    if after.why in {"join", "replace"} and now:
-        _check_keys(now)
+        return by
+    _must(after.why == "rotate" and new == old, "wrong-change")
+    return before.member(after.by)
 
 
 def _check_reason(
@@ -402,21 +414,13 @@ def _check_keys(member: Member) -> None:
     agree(X25519PrivateKey.generate(), unb64(member.x, 32))
 
 
-def _check_signature(before: Roster, read: _Read) -> None:
-    after = read.roster
-    signer = (after if after.why in {"join", "replace"} else before).member(after.by)
-    signed = signer and is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw))
-    _must(bool(signed), "bad-signature")
-
-
 def _check_proof(read: _Read, secrets: Callable[[str], Invitation | None], used: set[str]) -> None:
     """An invitation of this relationship, good once, meant for this change and this person."""
     after = read.roster
     invitation = None if after.inv in used else secrets(after.inv)
-    if invitation is None:
-        raise SealError("no-such-invitation")
     meant_for = after.by if after.why == "replace" else ""
-    _must(invitation.replaces == meant_for, "bad-proof")
+    if invitation is None or invitation.replaces != meant_for:
+        raise SealError("no-such-invitation")
     _must(hmac.compare_digest(read.proof, proof_of(invitation.secret, read.raw)), "bad-proof")
     used.add(after.inv)
 

@@ -14,6 +14,8 @@ from midspan.sealing.twin.wire import (
     LABEL,
     SealError,
     b64,
+    is_number,
+    is_text,
     kdf,
     padded,
     pae,
@@ -24,8 +26,6 @@ from midspan.sealing.twin.wire import (
 from midspan.sealing.twin.wire import text as text_of
 
 TAG = 16
-#: nonce, the smallest padded word, GCM's own tag.
-SMALLEST_BOX = 12 + 256 + 16
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,17 @@ class Sealed(NamedTuple):
 
 
 def bound(fields: Fields) -> bytes:
-    """AD: everything around the words, so that they mean nothing anywhere else."""
+    """AD: everything around the words, so that they mean nothing anywhere else.
+
+    Raises malformed for fields of another type, which a server could give.
+    """
+    single = (fields.rel, fields.record, fields.author, fields.kind, fields.id)
+    pairs = all(len(fact) == 2 for fact in fields.facts)
+    listed = (*fields.after, *(part for fact in fields.facts for part in fact))
+    if not pairs or not all(map(is_text, (*single, *listed))):
+        raise SealError("malformed")
+    if not is_number(fields.n) or not is_number(fields.count):
+        raise SealError("malformed")
     return pae(
         LABEL + "word", fields.rel, fields.n, fields.record, fields.author, fields.kind,
         fields.id, fields.count, pae(*fields.after),
@@ -94,12 +104,7 @@ def open(
 
     Raises malformed, not-a-member, altered, not-by-author, bad-key.
     """
-    parts = sealed.split(".")
-    if len(parts) != 3 or parts[0] != "w1":
-        raise SealError("malformed")
-    box, tags = unb64(parts[1]), unb64(parts[2])
-    if len(box) < SMALLEST_BOX or len(tags) != TAG * (len(members) - 1):
-        raise SealError("malformed")
+    box, tags = _parts(sealed, members)
     _member(members, identity.id, identity.x)
     author = _member(members, fields.author)
     ad = bound(fields)
@@ -112,6 +117,28 @@ def open(
         ):
             raise SealError("not-by-author")
     return text_of(unpadded(clear))
+
+
+def open_kept(fields: Fields, sealed: str, key: bytes, members: Sequence[Member]) -> str:
+    """Words from before we came, by a key that a member shared with us.
+
+    Their author's tags were for those who were here then: who wrote them is as that member kept
+    it, and not proven to us. Raises malformed, not-a-member, altered.
+    """
+    _member(members, fields.author)
+    box, _ = _parts(sealed, members)
+    return text_of(unpadded(gcm_open(_word_key(key), box, bound(fields), "altered")))
+
+
+def _parts(sealed: str, members: Sequence[Member]) -> tuple[bytes, bytes]:
+    """The box and the tags."""
+    parts = sealed.split(".")
+    if len(parts) != 3 or parts[0] != "w1":
+        raise SealError("malformed")
+    box, tags = unb64(parts[1]), unb64(parts[2])
+    if len(tags) != TAG * (len(members) - 1):
+        raise SealError("malformed")
+    return box, tags
 
 
 def _word_key(key: bytes) -> bytes:
