@@ -11,7 +11,7 @@ import midspan
 
 TOKENS = (Path(midspan.__file__).parent / "static/css/tokens.css").read_text()
 DECLARED = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6}|var\(--[a-z0-9-]+\))")
-IN_A_QUERY = re.compile(r"^@media \((.*?)\) \{(.*?)^\}", re.DOTALL | re.MULTILINE)
+IN_A_QUERY = re.compile(r"^@media (.*?) \{(.*?)^\}", re.DOTALL | re.MULTILINE)
 QUERIES = dict(IN_A_QUERY.findall(TOKENS))
 
 TEXT, SHAPE = 4.5, 3.0
@@ -32,7 +32,7 @@ PAIRS = [
 def colours(theme: str) -> dict[str, str]:
     found = dict(DECLARED.findall(IN_A_QUERY.sub("", TOKENS)))
     if theme == "dark":
-        found |= dict(DECLARED.findall(QUERIES["prefers-color-scheme: dark"]))
+        found |= dict(DECLARED.findall(QUERIES["screen and (prefers-color-scheme: dark)"]))
     return {name: found[value[6:-1]] if "(" in value else value for name, value in found.items()}
 
 
