@@ -159,6 +159,21 @@ test('who is outside or gone reads nothing and says nothing', async () => {
   await refuses('not-a-member', sealing.open({ ...asCy, n: later.n }, old.sealed, without.key, ann, later.members));
 });
 
+test('words from before one came open with a key that was shared, and with no other', async () => {
+  const { told, ann, bo, cy } = await three();
+  const [, two, three_] = await told.verify();
+  const [, { key }, later] = told.made;
+  const fields = act(two, bo);
+  const { sealed } = await sealing.seal(fields, 'before Cy came', key, bo, two.members);
+  await refuses('not-a-member', sealing.open(fields, sealed, key, cy, two.members));
+  assert.equal(await sealing.openKept(fields, sealed, key, two), 'before Cy came');
+  await refuses('key-mismatch', sealing.openKept(fields, sealed, later.key, two));
+  await refuses('key-mismatch', sealing.openKept(fields, sealed, key, three_));
+  await refuses('not-a-member', sealing.openKept({ ...fields, author: cy.id }, sealed, key, two));
+  await refuses('altered', sealing.openKept({ ...fields, author: ann.id }, sealed, key, two));
+  await refuses('malformed', sealing.openKept(fields, `${sealed}AA`, key, two));
+});
+
 test('two branches of one epoch never share a word', async () => {
   const { told, ann, bo } = await pair();
   const previous = await told.now();

@@ -150,8 +150,18 @@ export async function openKey(roster, identity) {
   const own = roster.members.find(({ id, x }) => id === identity.id && x === identity.x);
   must(own, 'not-a-member');
   const key = await hpkeOpen(identity, wrapInfo(roster, own), unb64(own.w, 80));
-  must(equal(await commitment(key), unb64(roster.kc, 32)), 'key-mismatch');
+  await checkKey(roster, key);
   return key;
+}
+
+/**
+ * That a key is the one its epoch's record commits to.
+ * @param {Roster} roster
+ * @param {Uint8Array} key
+ * @throws {SealError} key-mismatch
+ */
+export async function checkKey(roster, key) {
+  must(equal(await commitment(key), unb64(roster.kc, 32)), 'key-mismatch');
 }
 
 /**
@@ -163,7 +173,7 @@ export async function openKey(roster, identity) {
  */
 export async function sharedKey(roster, shared) {
   const key = unb64(shared, 32);
-  must(equal(await commitment(key), unb64(roster.kc, 32)), 'key-mismatch');
+  await checkKey(roster, key);
   return key;
 }
 

@@ -2,7 +2,9 @@
 
 import { b64, concat, equal, text, unb64, utf8 } from '../lib/bytes.js';
 import { must } from './errors.js';
-import { agree, boxKey, hmac, kdf, lockUp, sha256, unlock } from './primitives.js';
+import { boxKey, kdf, lockUp, sha256, unlock } from './primitives.js';
+import { checkKey } from './record.js';
+import { TAG, tagsFor } from './tags.js';
 import { is, padded, PAE, unpadded } from './wire.js';
 
 /**
@@ -19,8 +21,6 @@ import { is, padded, PAE, unpadded } from './wire.js';
  *
  * @typedef {{id: string, x: string}[]} Members of the epoch, in the record's order
  */
-
-const TAG = 16;
 
 /**
  * @param {Fields} fields
@@ -52,13 +52,35 @@ export async function seal(fields, words, key, identity, members) {
  *   not-by-author; malformed
  */
 export async function open(fields, sealed, key, identity, members) {
+  const { clear, ...read } = await unlocked(fields, sealed, key, members);
+  await checkTags(read, fields, identity, members);
+  return text(unpadded(clear));
+}
+
+/**
+ * Words from before one came, with the key that somebody inside shared (an offer's `keys`). No
+ * mark on them is for this reader: the page says that they are as that member kept them.
+ * @param {Fields} fields
+ * @param {string} sealed
+ * @param {Uint8Array} shared
+ * @param {import('./record.js').Roster} roster of that epoch, from `verify`
+ * @returns {Promise<string>}
+ * @throws {SealError} key-mismatch: not that epoch's key; not-a-member: the author was not in it;
+ *   altered; malformed
+ */
+export async function openKept(fields, sealed, shared, roster) {
+  await checkKey(roster, shared);
+  const { clear } = await unlocked(fields, sealed, shared, roster.members);
+  return text(unpadded(clear));
+}
+
+async function unlocked(fields, sealed, key, members) {
   const bound = boundTo(fields);
   const { box, tags } = parts(sealed);
   const marked = others(members, fields.author);
   must(tags.length === TAG * marked.length, 'malformed');
   const clear = await unlock(await wordsKey(key), box, bound, 'altered');
-  await checkTags(tags, marked, fields, identity, members, bound, box);
-  return text(unpadded(clear));
+  return { clear, bound, box, tags, marked };
 }
 
 /**
@@ -98,59 +120,20 @@ function others(members, author) {
 }
 
 // A reader checks the one tag made for them; an author, on whatever device, checks them all.
-async function checkTags(tags, marked, fields, identity, members, bound, box) {
+async function checkTags({ bound, box, tags, marked }, { rel, author }, identity, members) {
   const own = members.find(({ id, x }) => id === identity.id && x === identity.x);
   must(own, 'not-a-member');
   const at = marked.indexOf(own);
-  const author = members.find(({ id }) => id === fields.author);
-  const made = await tagsFor(at < 0 ? marked : [author], identity, fields.rel, bound, box);
+  const by = members.find(({ id }) => id === author);
+  const made = await tagsFor(at < 0 ? marked : [by], identity, rel, bound, box);
   const given = at < 0 ? tags : tags.subarray(TAG * at, TAG * (at + 1));
   must(equal(concat(...made), given), 'not-by-author');
 }
 
-async function tagsFor(people, identity, rel, bound, box) {
-  const marked = PAE('ips-seal/1/tag', await sha256(bound), await sha256(box));
-  const tag = async ({ x }) => (await hmac(await pairKey(identity, x, rel), marked)).slice(0, TAG);
-  return Promise.all(people.map(tag));
-}
-
-// Two keys of a page are asked for again with every word: deriving them once is most of the speed.
+// Asked for with every word of an epoch: deriving it once is half of the speed.
 const wordsKeys = new WeakMap();
-const pairKeys = new WeakMap();
 
 function wordsKey(key) {
   if (!wordsKeys.has(key)) wordsKeys.set(key, kdf(key, 'ips-seal/1/words').then((raw) => boxKey(raw)));
   return wordsKeys.get(key);
-}
-
-function pairKey(identity, theirs, rel) {
-  if (!pairKeys.has(identity.X)) pairKeys.set(identity.X, new Map());
-  const known = pairKeys.get(identity.X);
-  const name = `${rel} ${identity.x} ${theirs}`;
-  if (!known.has(name)) known.set(name, makePairKey(identity, theirs, rel));
-  return known.get(name);
-}
-
-async function makePairKey(identity, theirs, rel) {
-  const shared = await agree(identity.X, unb64(theirs, 32));
-  const [lower, higher] = [identity.x, theirs].sort();
-  return kdf(concat(shared, PAE(rel, lower, higher)), 'ips-seal/1/pair');
-}
-
-/**
- * Words from before the reader came, whose epoch key the members chose to share. Their author
- * tags were for those who were there then, so that this shows what was kept and not who wrote it.
- * @param {Fields} fields as for `open`
- * @param {string} sealed
- * @param {Uint8Array} key shared with an invitation
- * @param {{kc: string, members: Members}} roster of that epoch
- * @returns {Promise<string>}
- * @throws {SealError} key-mismatch: not the key of that epoch; not-a-member; altered; malformed
- */
-export async function openKept(fields, sealed, key, { kc, members }) {
-  must(b64(await kdf(key, 'ips-seal/1/commit')) === kc, 'key-mismatch');
-  must(members.some(({ id }) => id === fields.author), 'not-a-member');
-  const { box } = parts(sealed);
-  const clear = await unlock(await wordsKey(key), box, boundTo(fields), 'altered');
-  return text(unpadded(clear));
 }
