@@ -76,7 +76,7 @@ async function shown(act, between) {
 }
 
 function writing(page, between, mine) {
-  const form = page.querySelector('form');
+  const form = page.querySelector('form[data-main]');
   const trouble = form.querySelector('[data-trouble]');
   radios(form);
   fill(form, mine);

@@ -132,6 +132,7 @@ async function come(id, secret, opened, borrowed) {
     });
     if (status === 201) return data.to;
     if (status !== 409) throw new SealError(codeOf(status, data));
+    if (data.code === 'handle-taken') continue; // another one is drawn
     if (data.code === 'already-here') throw new SealError('already-here');
     opened = await look(id, secret);
   }

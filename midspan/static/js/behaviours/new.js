@@ -15,7 +15,7 @@ export async function start(root = document) {
   const page = root.querySelector('#new');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  const form = page.querySelector('form');
+  const form = page.querySelector('form[data-main]');
   const identity = await whenOpen(dataOf('me-id'));
   const data = dataOf('book');
   const book = await Book.open(data, identity);

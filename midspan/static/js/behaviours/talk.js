@@ -25,11 +25,17 @@ export async function start(root = document) {
     between = await Between.open(data, identity);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('.talk__state'), sentence(error.code));
-    page.dataset.code = error.code;
+    doesNotAddUp(page, error.code);
     return;
   }
   await new Talk(page, between, data).begin();
+}
+
+function doesNotAddUp(page, code) {
+  tell(page.querySelector('[data-roster]'), sentence(code));
+  page.dataset.code = code;
+  page.querySelector('.talk__opening').hidden = true;
+  page.querySelector('.talk__write').hidden = true;
 }
 
 class Talk {
@@ -72,9 +78,11 @@ class Talk {
     await this.#names();
     await this.#openAll();
     await this.#people();
-    this.#connect();
+    if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
+    else this.#connect();
     this.#writing();
     this.#page.dataset.ready = 'yes';
+    this.#page.querySelector('.talk__opening').hidden = true;
     this.#toTheEnd();
   }
 
@@ -331,6 +339,7 @@ class Talk {
   }
 
   #trouble(code) {
+    if (code === this.#between.trouble) return doesNotAddUp(this.#page, code);
     tell(this.#state, sentence(`refused-${code}`));
     this.#state.classList.toggle('talk__state--trouble', code !== 'pace');
   }
@@ -361,7 +370,7 @@ class Talk {
   #writing() {
     const { signal } = this.#ends;
     const form = this.#page.querySelector('.talk__write');
-    if (this.#between.ended) return;
+    if (this.#between.ended || this.#between.trouble) return;
     form.hidden = false;
     this.#box.disabled = false;
     this.#button.disabled = false;

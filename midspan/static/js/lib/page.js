@@ -18,9 +18,9 @@ export function sentence(code, words = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);
 }
 
-/** A copy of the element inside `<template id>`. */
+/** A copy of the element inside `<template id>`, of this document, so that its elements live. */
 export function copyOf(id) {
-  return document.querySelector(`#${id}`).content.firstElementChild.cloneNode(true);
+  return document.importNode(document.querySelector(`#${id}`).content.firstElementChild, true);
 }
 
 /** Say something where assistive technology hears it; "" says nothing and takes no room. */
@@ -29,7 +29,11 @@ export function tell(element, text) {
   element.hidden = !text;
 }
 
-const language = () => document.documentElement.lang || undefined;
+// The page's language, with this person's own habits of writing it (24 hours or 12, say).
+function language() {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((own) => own.split('-')[0] === lang) ?? lang ?? undefined;
+}
 
 /** "19:04", in my own time zone. @param {number} seconds since 1970 */
 export function clock(seconds) {

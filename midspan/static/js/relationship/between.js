@@ -15,10 +15,13 @@ export class Between {
   #invites = [];
   #left = new Set();
   #records = [];
+  /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
+  trouble = '';
 
   /**
-   * Verify everything from what I know of this relationship and open what I may open.
-   * Throws SealError: `unknown-beginning` when my book has no pin, or what the roster's codes say.
+   * Verify everything from what I know of this relationship and open what I may open. Where a
+   * newer record does not add up, `trouble` says why and the rest goes on.
+   * Throws SealError: `unknown-beginning` when my book has no pin, or none that fits.
    * @param {object} data what opening.what_opens() gives @param {object} identity mine
    * @param {Book} [book] when it is open already
    */
@@ -61,8 +64,19 @@ export class Between {
   async #verify() {
     let pin = this.known.pin;
     await this.#step(pin.n, pin);
-    for (let n = pin.n + 1; n <= this.#records.length; n += 1) {
-      pin = await this.#step(n, pin);
+    for (let n = pin.n + 1; n <= this.#records.length && !this.trouble; n += 1) {
+      pin = await this.#next(n, pin);
+    }
+  }
+
+  // A record that does not add up ends it: what was verified can be read, nothing is sealed.
+  async #next(n, pin) {
+    try {
+      return await this.#step(n, pin);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      this.trouble = error.code;
+      return pin;
     }
   }
 
@@ -97,15 +111,16 @@ export class Between {
     return null;
   }
 
-  /** Take in newer records, as GET /r/<rel>/epochs/ gives them. Throws as `open` does. */
+  /** Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. */
   async grow({ records, invites, left }) {
     this.#invites = invites;
     this.#left = new Set(left);
     const from = this.roster;
     let pin = { n: from.n, hash: from.hash };
     for (const record of records) {
+      if (this.trouble) return;
       this.#records = [...this.#records.slice(0, pin.n), record];
-      pin = await this.#step(pin.n + 1, pin);
+      pin = await this.#next(pin.n + 1, pin);
     }
   }
 
@@ -154,6 +169,7 @@ export class Between {
    * @returns {Promise<{envelope: object, hash: string}>}
    */
   async seal({ kind, id, count, after, facts = [] }, as, fields) {
+    if (this.trouble) throw new SealError(this.trouble);
     const { n, hash: record } = this.roster;
     const act = { rel: this.rel, n, kind, id, count, after, facts };
     const made = await sealing.seal(

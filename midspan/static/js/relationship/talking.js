@@ -221,12 +221,10 @@ export class Talking {
     const n = this.#between.roster.n;
     const { ok, data } = await ask(`/r/${this.#between.rel}/epochs/?after=${n}`, { method: 'GET' });
     if (!ok) return false;
-    try {
-      await this.#between.grow(data);
-    } catch (error) {
-      if (!(error instanceof SealError)) throw error;
+    await this.#between.grow(data);
+    if (this.#between.trouble) {
       this.#held = true; // no word is sealed under a roster that does not add up
-      this.#on.trouble(error.code);
+      this.#on.trouble(this.#between.trouble);
       return false;
     }
     if (data.records.length) this.#on.roster();
@@ -247,7 +245,9 @@ export class Talking {
       this.#plain = null;
       this.#resend();
     } else if (!this.#plain && this.#line) {
-      this.#plain = setInterval(() => this.look().then((there) => there && this.flush()), PLAIN_EVERY);
+      const look = () => this.look().then((there) => there && this.#resend());
+      this.#plain = setInterval(look, PLAIN_EVERY);
+      look();
     }
   }
 

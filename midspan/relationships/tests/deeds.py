@@ -1,0 +1,65 @@
+"""What browsers send in these tests: acts, invitations and records of the right shape."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from midspan.people.models import Person
+from midspan.relationships.models import Act, Relationship
+from midspan.sealing.models import Epoch
+from midspan.sealing.claims import hash_of
+from tests.cast import arrival, drawn, record, Keys
+
+CLAIM = drawn(32)
+
+
+def act(person: Person, relationship: Relationship, kind: str = "said", **other: Any) -> dict[str, Any]:
+    """The next act of this person, sealed by nobody."""
+    relationship.refresh_from_db()
+    count = Act.objects.filter(relationship=relationship, author=person).count() + 1
+    return {
+        "rel": relationship.pk, "n": relationship.epoch, "kind": kind, "id": drawn(16),
+        "count": count, "after": [], "facts": [], "sealed": f"w1.{drawn(300)}.{drawn(16)}",
+    } | other  # fmt: skip
+
+
+def until(**ahead: float) -> str:
+    return (timezone.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def invitation(person: Person, relationship: Relationship, *, ends: str | None = None) -> dict[str, Any]:
+    """An invitation whose claim is CLAIM."""
+    id = drawn(16)
+    facts = [["invitation", id], ["until", ends or until(days=7)]]
+    return {
+        "act": act(person, relationship, "invites", facts=facts),
+        "offer": {"id": id, "sealed": f"o1.{drawn(300)}", "claim": hash_of(CLAIM)},
+    }
+
+
+def coming(newcomer: Keys, relationship: Relationship, invited: str, **other: Any) -> dict[str, Any]:
+    """What the browser of a newcomer sends to join."""
+    relationship.refresh_from_db()
+    newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)
+    people = [one.person for one in relationship.memberships.filter(left=None).order_by("since")]
+    made = record_on(newest, newcomer, people, invited)
+    return {**arrival(newcomer), "claim": CLAIM, "record": made, "notes": []} | other
+
+
+def record_on(newest: Epoch, newcomer: Any, people: list[Any], invited: str) -> str:
+    """The record that adds `newcomer` to the members of `newest`, exactly as they stand there."""
+    from midspan.sealing import records
+
+    members = [Keys(one.id, "", one.x, one.e) for one in records.read(newest.record).members]
+    return record(
+        newest.relationship, newcomer, [*members, newcomer],
+        n=newest.n + 1, prev=newest.hash, why="join", inv=invited,
+    )  # fmt: skip
+
+
+def sends(browser: Client, path: str, body: dict[str, Any]) -> Any:
+    return browser.post(path, body, content_type="application/json")

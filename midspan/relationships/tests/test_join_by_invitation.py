@@ -1,0 +1,147 @@
+"""Somebody takes an invitation: new here or not, once, and only with its secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from midspan.people.models import Person
+from midspan.relationships.models import Membership
+from midspan.relationships.tests.deeds import act, coming, invitation, record_on, sends
+from midspan.sealing.models import Epoch, Offer
+from tests.cast import Keys, browser, drawn, make_relationship
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invited(cast):
+    """Ada alone in a place for two, and the invitation she made."""
+    place = make_relationship("pair", [cast.ada])
+    given = invitation(cast.ada, place)
+    assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given).status_code == 201
+    return place, given["offer"]["id"]
+
+
+def test_a_newcomer_arrives_and_joins_at_once(cast, invited):
+    place, id = invited
+    eli = Keys.drawn("eli")
+    there = browser()
+    answer = sends(there, f"/join/{id}/", coming(eli, place, id))
+    assert answer.status_code == 201 and answer.json() == {"to": f"/r/{place.pk}/"}
+    assert there.get(f"/r/{place.pk}/").status_code == 200
+    assert place.people.count() == 2
+    assert Offer.objects.get(pk=id).ended == "used" and Offer.objects.get(pk=id).sealed == ""
+
+
+def test_somebody_who_is_here_joins_as_they_are(cast, invited):
+    place, id = invited
+    here = coming(cast.bo, place, id, person=None, book=None)
+    assert sends(browser(cast.bo), f"/join/{id}/", here).status_code == 201
+    assert Membership.objects.filter(relationship=place, person=cast.bo, left=None).exists()
+
+
+def test_an_invitation_is_good_once(cast, invited):
+    place, id = invited
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201
+    late = sends(browser(), f"/join/{id}/", coming(Keys.drawn("fay"), place, id))
+    assert late.status_code == 410 and late.json()["code"] == "bad-invitation"
+    assert not Person.objects.filter(handle="fay").exists()
+
+
+def test_its_address_without_its_secret_uses_nothing_up(cast, invited):
+    place, id = invited
+    guess = coming(Keys.drawn("eli"), place, id, claim=drawn(32))
+    assert sends(browser(), f"/join/{id}/", guess).status_code == 410
+    assert Offer.objects.get(pk=id).ended == ""
+    assert not Person.objects.filter(handle="eli").exists()
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201
+
+
+def test_whoever_is_refused_is_not_signed_in(cast, invited):
+    place, id = invited
+    there = browser()
+    sends(there, f"/join/{id}/", coming(Keys.drawn("eli"), place, id, claim=drawn(32)))
+    assert there.get("/me/").status_code == 302
+
+
+def test_of_two_at_once_the_second_reads_the_first(cast):
+    circle = make_relationship("circle", [cast.ada])
+    one, two = (invitation(cast.ada, circle) for _ in range(2))
+    two["act"]["count"] = 2
+    for given in (one, two):
+        assert sends(browser(cast.ada), f"/r/{circle.pk}/invitations/", given).status_code == 201
+    first = coming(Keys.drawn("eli"), circle, one["offer"]["id"])
+    second = coming(Keys.drawn("fay"), circle, two["offer"]["id"])
+    assert sends(browser(), f"/join/{one['offer']['id']}/", first).status_code == 201
+    there = browser()
+    answer = sends(there, f"/join/{two['offer']['id']}/", second)
+    assert answer.status_code == 409 and answer.json()["code"] == "409"
+    again = coming(Keys.drawn("fay"), circle, two["offer"]["id"])
+    assert sends(there, f"/join/{two['offer']['id']}/", again).status_code == 201
+    assert circle.people.count() == 3
+
+
+def test_a_joiner_cannot_drop_a_member(cast, invited):
+    place, id = invited
+    eli = Keys.drawn("eli")
+    given = coming(eli, place, id)
+    newest = Epoch.objects.get(relationship=place.pk, n=1)
+    bare = record_on(newest, eli, [], id)
+    assert sends(browser(), f"/join/{id}/", given | {"record": without_others(bare, eli)}).status_code == 400
+    assert place.people.count() == 1
+
+
+def without_others(record: str, keys: Keys) -> str:
+    import json
+    from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+    head, body, *rest = record.split(".")
+    said = json.loads(urlsafe_b64decode(body + "=="))
+    said["m"] = [one for one in said["m"] if one["id"] == keys.id]
+    spelled = urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode())
+    return ".".join([head, spelled.rstrip(b"=").decode(), *rest])
+
+
+def test_an_invitation_ends_when_it_said(cast, invited):
+    place, id = invited
+    Offer.objects.filter(pk=id).update(until=timezone.now() - timedelta(seconds=1))
+    assert browser().get(f"/join/{id}").status_code == 410
+    assert browser().get(f"/join/{id}/offer/").status_code == 410
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 410
+
+
+def test_an_invitation_taken_back_opens_nothing(cast, invited):
+    place, id = invited
+    back = act(cast.ada, place, "revokes", facts=[["invitation", id]])
+    assert sends(browser(cast.ada), f"/r/{place.pk}/acts/", back).status_code == 201
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 410
+
+
+def test_a_full_pair_takes_nobody_else(cast, invited):
+    place, id = invited
+    other = invitation(cast.ada, place)
+    assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", other).status_code == 201
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201
+    late = coming(Keys.drawn("fay"), place, other["offer"]["id"])
+    assert sends(browser(), f"/join/{other['offer']['id']}/", late).status_code == 410
+    more = sends(browser(cast.ada), f"/r/{place.pk}/invitations/", invitation(cast.ada, place))
+    assert more.status_code == 409 and more.json()["code"] == "full"
+
+
+@pytest.mark.parametrize("ahead", [{"days": 31}, {"days": -1}])
+def test_an_invitation_waits_a_month_at_the_longest(cast, ahead):
+    from midspan.relationships.tests.deeds import until
+
+    place = make_relationship("pair", [cast.ada])
+    given = invitation(cast.ada, place, ends=until(**ahead))
+    assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given).status_code == 400
+    assert not Offer.objects.exists()
+
+
+def test_only_somebody_inside_invites(cast):
+    place = cast.make_pair()
+    given = invitation(cast.ada, place)
+    assert sends(browser(cast.dara), f"/r/{place.pk}/invitations/", given).status_code == 404

@@ -1,0 +1,48 @@
+"""Leaving at once, by oneself; in a pair it ends the place for both."""
+
+from __future__ import annotations
+
+import pytest
+
+from midspan.relationships.tests.deeds import act, invitation, sends
+from midspan.sealing.models import Offer
+from tests.cast import browser, make_relationship
+
+pytestmark = pytest.mark.django_db
+
+
+def test_in_a_pair_leaving_ends_it_and_the_other_keeps_what_was_said(cast):
+    place = cast.make_pair()
+    sends(browser(cast.ada), f"/r/{place.pk}/acts/", act(cast.ada, place))
+    gone = sends(browser(cast.ada), f"/r/{place.pk}/leave/", act(cast.ada, place, "leaves"))
+    assert gone.status_code == 201
+    assert browser(cast.ada).get(f"/r/{place.pk}/").status_code == 404
+    assert len(browser(cast.bo).get(f"/r/{place.pk}/acts/").json()["acts"]) == 2
+    late = sends(browser(cast.bo), f"/r/{place.pk}/acts/", act(cast.bo, place))
+    assert late.status_code == 410 and late.json()["code"] == "ended"
+
+
+def test_a_circle_goes_on_without_the_one_who_left(cast):
+    gone = act(cast.bo, cast.relationship, "leaves")
+    assert sends(browser(cast.bo), f"/r/{cast.rel}/leave/", gone).status_code == 201
+    line = act(cast.ada, cast.relationship)
+    assert sends(browser(cast.ada), f"/r/{cast.rel}/acts/", line).status_code == 201
+    assert browser(cast.bo).get(f"/r/{cast.rel}/").status_code == 404
+
+
+def test_leaving_twice_leaves_once(cast):
+    place = cast.make_pair()
+    gone = act(cast.ada, place, "leaves")
+    there = browser(cast.ada)
+    answers = [sends(there, f"/r/{place.pk}/leave/", gone).status_code for _ in range(2)]
+    assert answers == [201, 404]
+    assert place.acts.count() == 1
+
+
+def test_whoever_leaves_an_empty_place_takes_its_invitations_along(cast):
+    place = make_relationship("pair", [cast.ada])
+    given = invitation(cast.ada, place)
+    sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given)
+    sends(browser(cast.ada), f"/r/{place.pk}/leave/", act(cast.ada, place, "leaves"))
+    assert Offer.objects.get().ended == "revoked"
+    assert browser().get(f"/join/{given['offer']['id']}").status_code == 410
