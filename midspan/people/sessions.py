@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
-from midspan.people.models import Session
+from midspan.people.models import Person, Session
+
+#: What a session holds beside Django's own: when it ends, and the day on which it began.
+UNTIL = "until"
+SINCE = "since"
+BORROWED = "borrowed"
 
 
 class SessionStore(DatabaseStore):
+    #: Read together with the session, in one query.
+    person: Person | None = None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
-        row.person_id = data.get(SESSION_KEY)
-        row.borrowed = bool(data.get("borrowed"))
+    def _get_session_from_db(self) -> Session | None:
+        row = (
+            Session.objects.select_related("person")
+            .filter(session_key=self.session_key, expire_date__gt=timezone.now())
+            .first()
+        )
+        if row is None:
+            self._session_key = None
+            return None
+        self.person = row.person
         return row
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)
+        row.person_id = data.get(SESSION_KEY)
+        row.borrowed = bool(data.get(BORROWED))
+        if SINCE in data:
+            row.since = date.fromisoformat(data[SINCE])
+        return row
+
+    def get_session_cookie_age(self) -> int:
+        """How long the row of a session lasts whose cookie ends with the browser."""
+        if UNTIL not in self:
+            return super().get_session_cookie_age()
+        left = datetime.fromisoformat(self[UNTIL]) - timezone.now()
+        return max(0, int(left.total_seconds()))

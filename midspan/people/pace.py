@@ -1,0 +1,114 @@
+"""How often things may be tried, where guessing could pay.
+
+Counted in Django's cache, in fixed windows: nothing of it is stored, and several workers without
+a shared cache each count for themselves. An address is counted under a keyed hash. The sentence
+that refuses says the limit.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from midspan.people.http import say
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most this many in so many seconds, for each of what is counted by."""
+
+    name: str
+    most: int
+    within: int
+
+    def count(self, whom: str) -> int:
+        """Count one more. Returns the seconds until there is room again, 0 while there is."""
+        key = self.key(whom)
+        cache.add(key, 0, self.within)
+        try:
+            counted = cache.incr(key)
+        except ValueError:  # the window ended between the two lines
+            return 0
+        return self.left() if counted > self.most else 0
+
+    def forget(self, whom: str) -> None:
+        """Somebody turned out to be who they say: what was counted before is forgotten."""
+        cache.delete(self.key(whom))
+
+    def key(self, whom: str) -> str:
+        return f"pace:{self.name}:{keyed(whom)}:{int(time.time()) // self.within}"
+
+    def left(self) -> int:
+        return self.within - int(time.time()) % self.within
+
+
+#: Wrong passphrases for one handle. The recovery key has 128 bits and no such limit, so that
+#: nobody can be kept out by a stranger who types wrong words under their handle.
+WRONG_WORDS = Limit("wrong-words", most=10, within=15 * MINUTE)
+#: Of one address, by what is done. A shared house or a library is one address.
+BY_ADDRESS = {
+    "sign-in": Limit("sign-in", most=60, within=15 * MINUTE),
+    "salt": Limit("salt", most=120, within=15 * MINUTE),
+    "begin": Limit("begin", most=30, within=15 * MINUTE),
+    "invitation": Limit("invitation", most=120, within=15 * MINUTE),
+}
+#: Of one person.
+HANDLES = Limit("handles", most=20, within=60 * MINUTE)
+#: Of one invitation, from wherever: its address may have been seen without its secret.
+INVITATION = Limit("one-invitation", most=60, within=15 * MINUTE)
+
+
+def too_fast(request: HttpRequest, what: str) -> int:
+    """Count one more from this address. Seconds to wait, 0 for none.
+
+    An invitation is counted by its own address too.
+    """
+    wait = BY_ADDRESS[what].count(address_of(request))
+    if what == "invitation":
+        wait = max(wait, INVITATION.count(request.path.split("/")[2]))
+    return wait
+
+
+def slow_down(wait: int, *, wrong_words: bool = False) -> HttpResponse:
+    """The answer to one who tried more often than the limit: when to come again."""
+    minutes = max(1, -(-wait // MINUTE))
+    when = ngettext(
+        "Please wait %(minutes)d minute and try again.",
+        "Please wait %(minutes)d minutes and try again.",
+        minutes,
+    ) % {"minutes": minutes}
+    why = (
+        _(
+            "Ten wrong tries within fifteen minutes is as many as this place takes for one"
+            " handle, so that nobody can guess their way in. A recovery key works meanwhile."
+        )
+        if wrong_words
+        else _("That was more often than this place takes from one address.")
+    )
+    response = say("pace", f"{why} {when}", status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that asks; of IPv6 the half that one household has."""
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(int(address) >> 64)
+    return str(address)
+
+
+def keyed(whom: str) -> str:
+    return salted_hmac("midspan.people.pace", whom, algorithm="sha256").hexdigest()[:32]
