@@ -1,0 +1,154 @@
+"""Records of who is in a relationship, as far as a server can read them.
+
+A record is `e1.<json>.<signature>.<proof or empty>` (docs/sealing.md, section 3). Browsers check
+the signature, the proof and what may change from one record to the next, because only they hold
+what that takes. The server reads the shape, so that its rows say what the record says and a
+record that no browser would take is never stored.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Literal, NamedTuple
+
+import msgspec
+
+from midspan import base64url
+
+#: Fifty members' keys and wraps come to about 20 KB.
+LONGEST = 32 * 1024
+MOST_MEMBERS = 50
+NEWCOMER = {"join", "replace"}
+
+Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{22}\Z")]
+Key = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{43}\Z")]
+#: HPKE: a public key of 32 bytes, then 32 bytes sealed, which makes 48.
+Wrap = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{107}\Z")]
+When = Annotated[str, msgspec.Meta(pattern=r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")]
+
+
+class Member(NamedTuple):
+    """One person of a record, by the public halves of their keys."""
+
+    id: str
+    x: str
+    e: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a record says. `hash` is of its whole text; `prev` and `inv` may be ""."""
+
+    rel: str
+    n: int
+    prev: str
+    why: str
+    by: str
+    at: str
+    inv: str
+    members: list[Member]
+    hash: str
+
+
+class _Wrapped(msgspec.Struct, forbid_unknown_fields=True):
+    id: Id
+    x: Key
+    e: Key
+    w: Wrap
+
+
+class _Said(msgspec.Struct, forbid_unknown_fields=True):
+    v: Literal[1]
+    rel: Id
+    n: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    prev: str
+    why: Literal["create", "join", "replace", "leave", "remove", "rotate"]
+    by: Id
+    at: When
+    kc: Key
+    inv: str
+    m: Annotated[list[_Wrapped], msgspec.Meta(min_length=1, max_length=MOST_MEMBERS)]
+    #: For `remove`: the act by which the circle agreed.
+    of: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def read(text: str) -> Record:
+    """The record that `text` spells.
+
+    Raises ValueError("malformed") for what no browser would read as one, and
+    ValueError("wrong-change") when it could follow nothing and begin nothing.
+    """
+    said, proof = _taken_apart(text)
+    _check_spelling(said)
+    if not _is_whole(said, proof):
+        raise ValueError("malformed")
+    if not _may_be_made(said):
+        raise ValueError("wrong-change")
+    return Record(
+        rel=said.rel,
+        n=said.n,
+        prev=said.prev,
+        why=said.why,
+        by=said.by,
+        at=said.at,
+        inv=said.inv,
+        members=[Member(one.id, one.x, one.e) for one in said.m],
+        hash=hash_of(text),
+    )
+
+
+def hash_of(text: str) -> str:
+    """The hash by which the next record, and every word, names this one."""
+    return base64url.write(sha256(text.encode()).digest())
+
+
+def _taken_apart(text: str) -> tuple[_Said, str]:
+    parts = text.split(".")
+    if len(text) > LONGEST or len(parts) != 4 or parts[0] != "e1":
+        raise ValueError("malformed")
+    _, body, signature, proof = parts
+    base64url.read(signature, 64)
+    if proof:
+        base64url.read(proof, 32)
+    try:
+        spelled = base64url.read(body).decode("utf-8")
+        plain = json.loads(spelled)
+        # As JSON.stringify would spell it and no other way: a key said twice, or a number that
+        # two readers read differently, does not come out as it went in.
+        if json.dumps(plain, separators=(",", ":"), ensure_ascii=False) != spelled:
+            raise ValueError("malformed")
+        return msgspec.convert(plain, _Said), proof
+    except (ValueError, RecursionError):  # msgspec's and json's errors are ValueErrors
+        raise ValueError("malformed") from None
+
+
+def _check_spelling(said: _Said) -> None:
+    for id in [said.rel, said.by, *(one.id for one in said.m)]:
+        base64url.read(id, 16)
+    for key in [said.kc, *(key for one in said.m for key in (one.x, one.e))]:
+        base64url.read(key, 32)
+    for one in said.m:
+        base64url.read(one.w, 80)
+    if said.prev:
+        base64url.read(said.prev, 32)
+    if said.inv:
+        base64url.read(said.inv, 16)
+    if isinstance(said.of, str):
+        base64url.read(said.of, 16)
+
+
+def _is_whole(said: _Said, proof: str) -> bool:
+    return (
+        (said.n == 1) == (not said.prev)
+        and (said.why in NEWCOMER) == bool(said.inv) == bool(proof)
+        and (said.why == "remove") == isinstance(said.of, str)
+        and all(
+            len({getattr(one, part) for one in said.m}) == len(said.m) for part in ("id", "x", "e")
+        )
+    )
+
+
+def _may_be_made(said: _Said) -> bool:
+    return (said.n == 1) == (said.why == "create") and said.by in {one.id for one in said.m}
