@@ -43,7 +43,7 @@ def make() -> Case:
         "passphrases": passphrases(),
         "recovery": recoveries(),
         "identities": [identity(person) for person in people],
-        "compare": [comparison(people[0], people[1]), comparison(people[2], people[0])],
+        "compare": [comparison(people[0], people[3]), comparison(people[4], people[3])],
         "vaults": vaults(people[0]),
         "relationships": [relationship(gathering) for gathering in gatherings],
         "words": said,
