@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.private import dies_with_us
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".test"
 PYTHON = sys.executable
@@ -72,10 +74,10 @@ def checks() -> list[Step]:
     """All that is right or wrong without running Midspan."""
     manage = [PYTHON, "manage.py"]
     return [
-        Step("format", [TOOLS / "ruff", "format", "--check", "."]),
-        Step("lint", [TOOLS / "ruff", "check", "."]),
+        Step("format", [TOOLS / "ruff", "format", "--check", "--output-format", "concise", "."]),
+        Step("lint", [TOOLS / "ruff", "check", "--output-format", "concise", "."]),
         Step("types", [TOOLS / "mypy"]),
-        Step("who may know whom", [TOOLS / "lint-imports"]),
+        Step("who may know whom", [TOOLS / "lint-imports", "--no-logo"]),
         Step("what Django checks", [*manage, "check", "--fail-level", "WARNING"]),
         Step("migrations are made", [*manage, "makemigrations", "--check", "--dry-run"]),
         Step("templates", [TOOLS / "djade", "--check", "--target-version", "5.2", *templates()]),
@@ -131,7 +133,7 @@ def finished(command: list[str], env: dict[str, str], out: object, at_most: int)
         return 127
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,  # type: ignore[call-overload]
-        stderr=subprocess.STDOUT, start_new_session=True,
+        stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=dies_with_us,
     )  # fmt: skip
     try:
         return process.wait(timeout=at_most)
