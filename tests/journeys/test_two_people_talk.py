@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import shared
 from tests.journeys import deeds
@@ -40,7 +41,7 @@ def test_a_real_talk_survives_a_killed_server(site, person, canary, axe, shot):
     rel = deeds.rel_of(ana.page.url)
     canary(link.split("#")[1])
     ben.goes_to(link)
-    assert ben.page.get_by_role("heading", name="Ana").is_visible()
+    expect(ben.page.get_by_role("heading", name="Ana")).to_be_visible()
     assert "#" not in ben.page.url
     shot(ben.page, "invited")
     axe(ben.page)

@@ -7,6 +7,7 @@ import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
+import { again } from './stay.js';
 
 export async function start(root = document) {
   const page = root.querySelector('#first-words');
@@ -86,7 +87,7 @@ function writing(page, between, mine) {
     const { ok, data } = await send(between, { kind: 'first_words', as: 'first-words', fields: words });
     if (!ok) return tell(trouble, sentence(data?.code ? `refused-${data.code}` : 'offline'));
     if (words.name) await between.book.put('me', 'me', { name: words.name });
-    location.reload();
+    again();
   });
 }
 

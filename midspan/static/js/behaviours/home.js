@@ -1,10 +1,10 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
-import { ask } from '../lib/ask.js';
 import { clock, dataOf, date, day, sentence, tell } from '../lib/page.js';
 import { Line } from '../live/line.js';
 import { Book } from '../relationship/book.js';
 import { whenOpen } from '../relationship/my-keys.js';
+import { ticket } from '../relationship/ticket.js';
 
 export async function start(root = document) {
   const page = root.querySelector('#home');
@@ -43,7 +43,7 @@ function fill(row, book) {
 function listen(rows) {
   const line = new Line({
     path: '/live',
-    ticket: async () => (await ask('/live/ticket/', { method: 'GET' })).data?.ticket ?? '',
+    ticket,
     since: () => Object.fromEntries([...rows].map(([rel, row]) => [rel, Number(row.dataset.seq)])),
     on: {
       acts(rel, acts) {

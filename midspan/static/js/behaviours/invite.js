@@ -5,6 +5,7 @@ import { Between } from '../relationship/between.js';
 import { invite, linkOf } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
+import { again } from './stay.js';
 
 export async function start(root = document) {
   const page = root.querySelector('#invite');
@@ -37,7 +38,7 @@ async function makeOne(event, form, between, data) {
   }
   const days = Number(form.querySelector('[data-days]').value);
   const { status, data: answer } = await invite(between, { hello, days });
-  if (status === 201) return location.reload();
+  if (status === 201) return again();
   tell(form.querySelector('[data-trouble]'), sentence(status ? `refused-${answer.code}` : 'offline'));
 }
 
@@ -64,7 +65,7 @@ function shown(invitation, between) {
     const { ok, data } = await send(between, {
       kind: 'revokes', as: 'revoking', fields: {}, facts: [['invitation', invitation.id]],
     });
-    if (ok) location.reload();
+    if (ok) again();
     else tell(told, sentence(data?.code === 'bad-invitation' ? 'bad-invitation' : 'offline'));
   });
   return section;

@@ -8,6 +8,7 @@ import { unpack } from '../relationship/content.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
+import { go } from './stay.js';
 
 const TRIES = 3; // somebody else may come or go at the same moment
 
@@ -91,7 +92,7 @@ async function sayHello(page, id, secret, opened) {
   tell(working, sentence('working'));
   try {
     const to = await come(id, secret, opened, borrowed);
-    location.assign(to);
+    go(to);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     if (error.code === 'bad-invitation') return closed(page, error.code);

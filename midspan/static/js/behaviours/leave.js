@@ -5,6 +5,7 @@ import { dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
+import { go } from './stay.js';
 
 export async function start(root = document) {
   const page = root.querySelector('#leave');
@@ -20,7 +21,7 @@ export async function start(root = document) {
     const { ok, data: answer } = await send(between, {
       kind: 'leaves', as: 'leaving', fields: read(form), path: `/r/${data.rel}/leave/`,
     });
-    if (ok) location.assign('/');
+    if (ok) go('/');
     else tell(form.querySelector('[data-trouble]'), sentence(answer?.code ? `refused-${answer.code}` : 'offline'));
   });
 }

@@ -10,6 +10,7 @@ import { invite } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import * as sealing from '../sealing/index.js';
+import { go } from './stay.js';
 
 export async function start(root = document) {
   const page = root.querySelector('#new');
@@ -44,7 +45,7 @@ export async function start(root = document) {
       const { status, data: answer } = made.between
         ? await invite(made.between, { hello: words, days })
         : made;
-      if (status === 201) return void location.assign(`/r/${made.between.rel}/invite/`);
+      if (status === 201) return void go(`/r/${made.between.rel}/invite/`);
       if (!made.between) made = null;
       tell(trouble, sentence(status ? `refused-${answer.code}` : 'offline'));
     } finally {

@@ -9,9 +9,10 @@ import { clock, copyOf, dataOf, date, day, sentence, tell } from '../lib/page.js
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
 import { whenOpen } from '../relationship/my-keys.js';
+import { ticket } from '../relationship/ticket.js';
 
 const NEAR_THE_END = 120; // pixels from the newest line within which the page follows it
-const HEADS_EVERY = 60_000; // ms between notes of what I have read, in my own book
+const NOTED_AFTER = 5_000; // ms from something new to the note in my own book that I have read it
 const SENT_BY_ENTER = matchMedia('(hover: hover) and (pointer: fine)');
 
 export async function start(root = document) {
@@ -48,7 +49,8 @@ class Talk {
   #box;
   #button;
   #presence = {};
-  #saved = '';
+  #noting = 0;
+  #noted = '';
   #ends = new AbortController();
 
   constructor(page, between, data) {
@@ -66,7 +68,7 @@ class Talk {
     const above = this.#page.dataset.above === 'yes';
     this.#talking = new Talking(this.#between, {
       above,
-      heads: above ? [] : (heads?.heads ?? []),
+      heads,
       seq: this.#first() - 1,
       on: {
         act: (act, read) => this.#show(act, read),
@@ -160,6 +162,7 @@ class Talk {
       this.#fill(element, element.act, await this.#talking.take(element.act));
     }
     if (first) this.#days();
+    if (this.#talking.isSomethingGone) this.#lines.append(copyOf('gone'));
   }
 
   #fill(element, act, { content, marks, code }) {
@@ -195,7 +198,7 @@ class Talk {
     this.#fill(element, act, read);
     this.#days();
     if (follow) this.#toTheEnd();
-    if (!document.hidden) this.#noteHeads();
+    if (!document.hidden) this.#noteSoon();
   }
 
   // One of mine that the log does not have yet.
@@ -289,7 +292,7 @@ class Talk {
     const rel = this.#between.rel;
     this.#line = new Line({
       path: '/live',
-      ticket: async () => (await ask('/live/ticket/', { method: 'GET' })).data?.ticket ?? '',
+      ticket,
       since: () => ({ [rel]: this.#talking.seq }),
       on: {
         acts: (of, acts) => of === rel && this.#talking.come(acts),
@@ -298,26 +301,27 @@ class Talk {
         refused: (message) => this.#talking.refused(message),
         changed: () => this.#talking.grow(),
         presence: (of, who) => of === rel && this.#who(who),
-        state: (state) => this.#lineIs(state),
+        state: (state, why) => this.#lineIs(state, why),
       },
     });
     this.#talking.over(this.#line);
     const { signal } = this.#ends;
     document.addEventListener('visibilitychange', () => this.#seen(), { signal });
     window.addEventListener('pagehide', () => this.#leave(), { signal });
-    this.headsTimer = setInterval(() => this.#noteHeads(), HEADS_EVERY);
+    this.#noteSoon();
     this.#page.querySelector('.talk__earlier button')?.addEventListener(
       'click', (event) => this.#earlier(event.currentTarget), { signal },
     );
     document.addEventListener('midspan:leaving-page', () => this.close(), { signal });
   }
 
-  #lineIs(state) {
+  #lineIs(state, why = {}) {
     this.#online = state === 'open';
     this.#page.dataset.line = state;
     this.#talking.lineIs(state);
     if (state === 'open') this.#seen();
     if (state === 'dropped') this.#who({});
+    if (state === 'closed' && why.code) return this.#trouble(why.code);
     tell(this.#state, state === 'dropped' ? sentence('line-dropped') : '');
     for (const item of this.#lines.querySelectorAll('[data-waiting] .line__state')) {
       tell(item, sentence(this.#online ? 'on-its-way' : 'waits'));
@@ -326,7 +330,8 @@ class Talk {
 
   #seen() {
     this.#line?.here(this.#between.rel, document.hidden ? 'away' : 'here');
-    if (!document.hidden) this.#noteHeads();
+    if (document.hidden) this.#noteSeen();
+    else this.#noteSoon();
   }
 
   // Here, away, or dropped; whoever simply is not here is not spoken of.
@@ -345,12 +350,18 @@ class Talk {
   }
 
   // What I have read goes into my own book, for me on my other devices; nobody else learns it.
-  #noteHeads() {
-    const heads = this.#talking.heads;
-    const now = JSON.stringify(heads);
-    if (document.hidden || now === this.#saved || !this.#talking.seq) return;
-    this.#saved = now;
-    this.#between.book.put(`heads/${this.#between.rel}`, 'heads', { heads, seq: this.#talking.seq });
+  #noteSoon() {
+    this.#noting ||= setTimeout(() => !document.hidden && this.#noteSeen(), NOTED_AFTER);
+  }
+
+  #noteSeen() {
+    clearTimeout(this.#noting);
+    this.#noting = 0;
+    const { seen } = this.#talking;
+    const now = JSON.stringify(seen.heads);
+    if (now === this.#noted || !seen.seq) return;
+    this.#noted = now;
+    this.#between.book.put(`heads/${this.#between.rel}`, 'heads', seen);
   }
 
   #leave() {
@@ -358,9 +369,8 @@ class Talk {
   }
 
   close() {
-    this.#noteHeads();
+    this.#noteSeen();
     this.#ends.abort();
-    clearInterval(this.headsTimer);
     this.#talking.close();
     this.#line?.leave();
   }

@@ -18,7 +18,7 @@ const SHAPES = {
   revoking: {},
   me: { name: 'string' },
   known: { names: 'object', for: 'string', pin: 'object', met: 'object', keys: 'object' },
-  heads: { heads: 'object', seq: 'number' },
+  heads: { heads: 'object', seqs: 'object', seq: 'number' },
 };
 
 /** What to seal. @param {string} as @param {object} fields @returns {string} */

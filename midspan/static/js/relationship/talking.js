@@ -20,23 +20,32 @@ export class Talking {
   #on;
   #pending = []; // mine, in the order said: {id, kind, as, fields, sent: envelope|null, going, seals}
   #early = new Map(); // acts by seq that came before an act with a smaller one
+  #seqs = new Map(); // where each act of this page stands, by hash
   #timers = new Set();
   #plain = null;
   #flushing = false;
   #held = false;
   #trying = false;
+  #waited = false; // long enough for a live line to open
 
   /**
    * @param {Between} between
-   * @param {{above: boolean, heads: string[], seq: number, on: {
+   * @param {{above: boolean, heads: {heads: string[], seqs: number[]}|null, seq: number, on: {
    *   act(act, read), state(id, state, extra), roster(), trouble(code)}}} how
-   *   `seq` of the newest act already shown.
+   *   `heads` as I last remembered them; `seq` of the act before the first one on the page.
    */
   constructor(between, { above, heads, seq, on }) {
     this.#between = between;
     this.#on = on;
     this.seq = seq;
-    this.#order = new sealing.Order({ heads, above });
+    // Of what I remember, only what belongs on this page can be missed here.
+    const mine = heads?.heads.filter((_, at) => heads.seqs?.[at] > seq) ?? [];
+    this.#order = new sealing.Order({ heads: mine, above });
+  }
+
+  /** Whether something I have seen before is not here any more; ask when all acts were taken. */
+  get isSomethingGone() {
+    return this.#order.gone({ reaches: true }).length > 0;
   }
 
   static get longest() {
@@ -55,6 +64,7 @@ export class Talking {
       read.hash = await this.#between.hashOf(act).catch(() => '');
     }
     const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed });
+    this.#seqs.set(read.hash, act.seq);
     this.seq = Math.max(this.seq, act.seq);
     if (act.author === this.#between.me) {
       this.#between.count = Math.max(this.#between.count, act.count);
@@ -64,6 +74,12 @@ export class Talking {
 
   get heads() {
     return this.#order.heads();
+  }
+
+  /** What to remember of what I have seen. */
+  get seen() {
+    const { heads } = this;
+    return { heads, seqs: heads.map((hash) => this.#seqs.get(hash) ?? 0), seq: this.seq };
   }
 
   get waiting() {
@@ -132,7 +148,7 @@ export class Talking {
   async #sendNext() {
     const next = this.#pending.find(({ going }) => !going);
     if (!next || this.#held) return false;
-    const live = this.#line?.isOpen;
+    const live = this.#isLive;
     if (!live && !this.#plain) return false;
     const ahead = this.#pending.indexOf(next);
     if (!live && ahead > 0) return false; // by POST one at a time
@@ -236,7 +252,14 @@ export class Talking {
   /** Go by this line while it is open; by plain POST, with looks, while it is not. */
   over(line) {
     this.#line = line;
-    this.#later(PLAIN_AFTER, () => this.lineIs(line.isOpen ? 'open' : 'dropped'));
+    this.#later(PLAIN_AFTER, () => {
+      this.#waited = true;
+      this.lineIs(line.state);
+    });
+  }
+
+  get #isLive() {
+    return this.#line?.state === 'open';
   }
 
   lineIs(state) {
@@ -244,7 +267,7 @@ export class Talking {
       clearInterval(this.#plain);
       this.#plain = null;
       this.#resend();
-    } else if (!this.#plain && this.#line) {
+    } else if (!this.#plain && this.#line && this.#waited) {
       const look = () => this.look().then((there) => there && this.#resend());
       this.#plain = setInterval(look, PLAIN_EVERY);
       look();
