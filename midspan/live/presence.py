@@ -1,0 +1,95 @@
+"""Presence: who is in a relationship's page now. Never stored, never an act, never in the log.
+
+A person is here while one of their pages says so, away while their pages are open behind other
+things, and `dropped` when a line broke without a goodbye; after some time they are simply not
+here, which is what not being in the map means.
+"""
+
+from __future__ import annotations
+
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from midspan.live import limits
+from midspan.live.deadlines import Deadlines
+
+if TYPE_CHECKING:
+    from midspan.live.visit import Visit
+
+Place = tuple[str, str]  # (relationship, person)
+
+
+class Presence:
+    def __init__(self, loop: AbstractEventLoop, changed: Callable[[str], None]) -> None:
+        self.changed = changed
+        #: relationship -> person -> what each of their visits said last
+        self.said: dict[str, dict[str, dict[Visit, str]]] = {}
+        #: relationship -> person who dropped out -> a mark that the newest deadline carries
+        self.dropped: dict[str, dict[str, object]] = {}
+        self.forgetting: Deadlines[tuple[Place, object]] = Deadlines(
+            loop, limits.DROPPED_FOR, self.forget
+        )
+
+    def who(self, rel: str) -> dict[str, str]:
+        """Each person who is here, away or dropped; the same for everyone who asks."""
+        who = dict.fromkeys(self.dropped.get(rel, ()), "dropped")
+        for person, visits in self.said.get(rel, {}).items():
+            who[person] = "here" if "here" in visits.values() else "away"
+        return who
+
+    def say(self, visit: Visit, rel: str, state: str) -> None:
+        with self.change(rel):
+            self.undrop(rel, visit.person)
+            self.said.setdefault(rel, {}).setdefault(visit.person, {})[visit] = state
+
+    def go(self, visit: Visit, rels: Iterable[str], *, dropped: bool = False) -> None:
+        """A visit is over in these relationships; `dropped` when it ended without a goodbye."""
+        for rel in rels:
+            with self.change(rel):
+                self.leave(visit, rel, dropped)
+
+    def leave(self, visit: Visit, rel: str, dropped: bool) -> None:
+        people = self.said.get(rel, {})
+        visits = people.get(visit.person, {})
+        if visits.pop(visit, None) is None or visits:
+            return
+        del people[visit.person]
+        if not people:
+            del self.said[rel]
+        if dropped:
+            mark = object()
+            self.dropped.setdefault(rel, {})[visit.person] = mark
+            self.forgetting.set(((rel, visit.person), mark))
+
+    def undrop(self, rel: str, person: str) -> None:
+        dropped = self.dropped.get(rel, {})
+        if dropped.pop(person, None) and not dropped:
+            del self.dropped[rel]
+
+    def forget(self, dropped: tuple[Place, object]) -> None:
+        (rel, person), mark = dropped
+        if self.dropped.get(rel, {}).get(person) is mark:
+            self.out(person, rel)
+
+    def out(self, person: str, rel: str) -> None:
+        """Not here any more, and not even dropped: the time is over, or they have left."""
+        with self.change(rel):
+            self.undrop(rel, person)
+
+    def change(self, rel: str) -> _Change:
+        return _Change(self, rel)
+
+
+class _Change:
+    """Tells of a change only if there was one."""
+
+    def __init__(self, presence: Presence, rel: str) -> None:
+        self.presence, self.rel = presence, rel
+
+    def __enter__(self) -> None:
+        self.before = self.presence.who(self.rel)
+
+    def __exit__(self, *_: object) -> None:
+        if self.presence.who(self.rel) != self.before:
+            self.presence.changed(self.rel)

@@ -1,0 +1,119 @@
+"""The reader: one thread with its own connection that looks things up for the loop."""
+
+from __future__ import annotations
+
+import logging
+from asyncio import AbstractEventLoop
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import connections
+from django.utils import timezone
+
+from midspan.live import limits
+from midspan.people import signing_in
+from midspan.relationships import log
+from midspan.relationships.models import Relationship
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Reader:
+    def __init__(self, loop: AbstractEventLoop, *, using: str = "default") -> None:
+        self.loop = loop
+        self.using = using
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="midspan-reader")
+
+    def ask(self, look: Callable[[], T], then: Callable[[T | None], None]) -> None:
+        """Run `look` on the thread, then `then` on the loop with what it found; None: it failed."""
+
+        def found(future: Future[T | None]) -> None:
+            try:
+                self.loop.call_soon_threadsafe(then, future.result())
+            except RuntimeError:
+                logger.debug("the loop ended before a look was over")
+
+        self.thread.submit(self.look, look).add_done_callback(found)
+
+    def look(self, look: Callable[[], T]) -> T | None:
+        try:
+            return look()
+        except Exception as error:
+            logger.error("could not look: %s", type(error).__name__)
+            connections[self.using].close()
+            return None
+
+    def stop(self) -> None:
+        self.thread.submit(lambda: connections[self.using].close())
+        self.thread.shutdown(wait=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands as they say hello: their sessions, and each log they may follow."""
+
+    #: people.signing_in.mark of each session -> when it ends
+    sessions: dict[str, datetime]
+    #: relationship -> (newest act, newest record)
+    rels: dict[str, tuple[int, int]]
+
+
+# One query, because after a restart everybody asks it at the same time.
+STANDING = """
+SELECT 's', session_key, expire_date, NULL, NULL FROM people_session
+WHERE person_id = %s AND expire_date > %s
+UNION ALL
+SELECT 'r', r.id, NULL, r.epoch,
+  (SELECT MAX(a.seq) FROM relationships_act a WHERE a.relationship_id = r.id)
+FROM relationships_membership m JOIN relationships_relationship r ON r.id = m.relationship_id
+WHERE m.person_id = %s AND m.left IS NULL
+"""
+
+
+def standing(person: str, *, using: str = "default") -> Standing:
+    connection = connections[using]
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STANDING,
+            (person, connection.ops.adapt_datetimefield_value(now), person),
+        )
+        rows = cursor.fetchall()
+    sessions = {
+        signing_in.mark(key): moment(until) for what, key, until, _, _ in rows if what == "s"
+    }
+    rels = {rel: (seq or 0, n) for what, rel, _, n, seq in rows if what == "r"}
+    return Standing(sessions, rels)
+
+
+def moment(value: datetime | str) -> datetime:
+    """A time as the driver gives it: PostgreSQL a datetime, SQLite its text, in UTC."""
+    given = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return given if given.tzinfo else given.replace(tzinfo=timezone.get_default_timezone())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    acts: list[dict[str, object]]
+    #: More may stand behind it.
+    is_full: bool
+
+
+def page(rel: str, after: int, *, using: str = "default") -> Page:
+    """The next acts after a number: at most limits.PAGE, and fewer when they are long."""
+    acts = log.acts_after(rel, after, limits.PAGE, using=using)
+    size = 0
+    for place, act in enumerate(acts, 1):
+        size += len(str(act["sealed"]))
+        if size > limits.PAGE_BYTES and place < len(acts):
+            return Page(acts[:place], is_full=True)
+    return Page(acts, is_full=len(acts) == limits.PAGE)
+
+
+def epoch(rel: str) -> int:
+    """The number of the newest record of who is in a relationship; 0 if it is gone."""
+    return Relationship.objects.filter(pk=rel).values_list("epoch", flat=True).first() or 0

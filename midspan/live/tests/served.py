@@ -1,0 +1,159 @@
+"""A real server in a process of its own, with a second voice for tests on its standard input.
+
+Each line in is {"do": NAME, ...}, each line out `> ` and JSON. What the deeds below do happens
+inside the server, as what a page's form does would. Only tests start this.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any
+
+
+def main() -> None:
+    data, changed = sys.argv[1], json.loads(sys.argv[2])
+    from midspan.command import main as midspan
+    from midspan.live import limits
+
+    for name, value in changed.items():
+        setattr(limits, name, value)
+    threading.Thread(target=listen, daemon=True).start()
+    raise SystemExit(midspan(["serve", "--port", "0", "--data", data]))
+
+
+def listen() -> None:
+    for line in sys.stdin:
+        given = json.loads(line)
+        try:
+            answer = {"is": DEEDS[given.pop("do")](**given)}
+        except Exception as error:
+            answer = {"error": repr(error)}
+        sys.stdout.write("> " + json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def meet(people: int = 2) -> dict[str, Any]:
+    """Some people in a relationship, each signed in once."""
+    from tests import cast
+
+    made = [cast.make_person(f"somebody-{cast.drawn(9).lower()}") for _ in range(people)]
+    relationship = cast.make_relationship("pair" if people == 2 else "circle", made)
+    return {
+        "rel": relationship.pk,
+        "n": relationship.epoch,
+        "people": [sign_in(person.pk) for person in made],
+    }
+
+
+def sign_in(person: str) -> dict[str, str]:
+    from bench import fresh
+
+    return {"id": person, **fresh.sign_in(person)}
+
+
+def end_session(session: str) -> None:
+    from midspan import bell
+    from midspan.people import signing_in
+    from midspan.people.models import Session
+
+    Session.objects.filter(pk=session).delete()
+    bell.signed_out(signing_in.mark(session))
+
+
+def old_ticket(person: str, session: str) -> str:
+    """A ticket as it was given six minutes ago."""
+    import time
+    from unittest import mock
+
+    from midspan.live import tickets
+    from midspan.people import signing_in
+
+    with mock.patch("django.core.signing.time.time", return_value=time.time() - 360):
+        return tickets.give(person, signing_in.mark(session))
+
+
+def log_of(rel: str) -> list[dict[str, Any]]:
+    from midspan.relationships import log
+
+    return log.acts_after(rel, 0, 1_000_000)
+
+
+def add(person: str, act: dict[str, Any], rings: bool = True) -> int:
+    """Append as a form does; without ringing, as another process would."""
+    import msgspec
+    from django.db import transaction
+
+    from midspan import bell
+    from midspan.relationships import envelopes, log
+
+    with transaction.atomic():
+        [outcome] = log.append([(person, msgspec.convert(act, envelopes.Envelope))])
+        if rings:
+            bell.ring_after_commit(act["rel"])
+    assert isinstance(outcome, log.Stored), outcome
+    return outcome.seq
+
+
+def leave(person: str, act: dict[str, Any]) -> None:
+    import msgspec
+
+    from midspan.people.models import Person
+    from midspan.relationships import envelopes, leaving
+
+    leaving.leave(Person.objects.get(pk=person), msgspec.convert(act, envelopes.Envelope))
+
+
+def join(rel: str) -> dict[str, str]:
+    """One more in a circle, as joining by an invitation does it."""
+    from midspan import bell
+    from midspan.relationships.models import Membership, Relationship
+    from tests import cast
+
+    person = cast.make_person(f"somebody-{cast.drawn(9).lower()}")
+    relationship = Relationship.objects.get(pk=rel)
+    relationship.epoch += 1
+    cast.add_epoch(rel, relationship.epoch, person, [person], prev="", why="join")
+    relationship.save()
+    Membership.objects.create(relationship=relationship, person=person, since=relationship.epoch)
+    bell.ring(rel, changed=True)
+    return sign_in(person.pk)
+
+
+def trouble(kind: str, times: int = 1, id: str = "") -> None:
+    """Let the database refuse the next `times` groups, at the commit or on seeing act `id`."""
+    from django import db
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from midspan.live import writer
+
+    error = getattr(db, kind)
+    left = [times]
+
+    def append(acts: Any, *, using: str) -> Any:
+        if id and any(act.id == id for _, act in acts):
+            raise error("made up")
+        return whole(acts, using=using)
+
+    def commit(connection: Any) -> None:
+        if threading.current_thread().name == "midspan-writer" and left[0] > 0:
+            left[0] -= 1
+            raise error("made up")
+        at_end(connection)
+
+    if id:
+        whole = writer.log.append
+        writer.log.append = append  # type: ignore[assignment]
+    else:
+        at_end = BaseDatabaseWrapper._commit
+        BaseDatabaseWrapper._commit = commit  # type: ignore[method-assign]
+
+
+DEEDS = {
+    deed.__name__: deed
+    for deed in (meet, sign_in, end_session, old_ticket, log_of, add, leave, join, trouble)
+}
+
+if __name__ == "__main__":
+    main()

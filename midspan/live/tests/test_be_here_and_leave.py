@@ -1,0 +1,157 @@
+"""Who is here, who went, whose line dropped; and that leaving and signing out are at once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from midspan.live.tests.conftest import Meeting, Page, Place
+from midspan.live.tests.test_come_to_the_door import asleep, masked
+
+
+def here(page: Page, state: str = "here") -> None:
+    page.say(t="here", rel=page.meeting.rel, state=state)
+
+
+def test_being_here_and_being_away_is_the_same_seen_from_both(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    a, b = ada.person["id"], bo.person["id"]
+    here(ada)
+    assert bo.hear("presence")["who"] == {a: "here"} == ada.hear("presence")["who"]
+    here(bo)
+    assert bo.hear("presence")["who"] == {a: "here", b: "here"} == ada.hear("presence")["who"]
+    here(ada, "away")
+    assert bo.hear("presence")["who"] == {a: "away", b: "here"} == ada.hear("presence")["who"]
+
+
+def test_who_comes_later_sees_who_is_here(meeting: Meeting) -> None:
+    ada = meeting.page(0)
+    here(ada)
+    ada.hear("presence")
+    assert meeting.page(1).hear("presence")["who"] == {ada.person["id"]: "here"}
+
+
+def test_who_says_bye_is_simply_not_here(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    ada.say(t="bye")
+    assert bo.hear("presence")["who"] == {}
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            ada.socket.recv(5)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 1000
+
+
+def test_whose_line_drops_is_dropped_then_forgotten(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    ada.cut()
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "dropped"}
+    assert bo.hear("presence", within=5)["who"] == {}
+
+
+def test_who_comes_back_in_time_is_here_and_stays(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    ada.cut()
+    bo.hear("presence")
+    again = meeting.page(0)
+    here(again)
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "here"}
+    assert bo.hears_nothing("presence", within=1.5)
+
+
+def test_with_two_devices_one_is_here_as_long_as_one_of_them_is(meeting: Meeting) -> None:
+    ada, on_her_phone, bo = meeting.page(0), meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    here(on_her_phone, "away")
+    ada.cut()
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "away"}
+
+
+def test_presence_is_in_no_log(meeting: Meeting) -> None:
+    ada = meeting.page()
+    here(ada)
+    ada.hear("presence")
+    assert meeting.log() == []
+
+
+def test_leaving_ends_the_line_at_once_and_the_other_sees_it(
+    meeting: Meeting, place: Place
+) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    place.do("leave", person=ada.person["id"], act=meeting.act(1, kind="leaves"))
+    assert ada.closes() == (4404, {"t": "closing", "code": "left", "again": None})
+    assert bo.hear_acts(1)[0]["kind"] == "leaves"
+    assert bo.hear("presence")["who"] == {}
+    assert bo.hear("changed")["n"] == meeting.n
+
+
+def test_who_has_left_hears_nothing_more(place: Place) -> None:
+    circle = place.meet(3)
+    ada, bo, cleo = (circle.page(who) for who in range(3))
+    ada.speak()
+    assert len(cleo.hear_acts(1)) == 1
+    place.do("leave", person=cleo.person["id"], act=circle.act(1, kind="leaves"))
+    ada.speak()
+    assert len(bo.hear_acts(3)) == 3
+    assert cleo.closes()[1]["code"] == "left"
+    back = circle.page(2)
+    assert back.hears_nothing("acts", within=0.3)
+    circle.close()
+
+
+def test_who_has_left_over_the_line_itself_hears_nothing_more(meeting: Meeting) -> None:
+    ada = meeting.page(0)
+    ada.write(kind="leaves")
+    assert ada.hear("stored")["seq"] == 1
+    assert [act["kind"] for act in meeting.log()] == ["leaves"]
+    assert meeting.page(0, since=None).hello()["rels"] == {}
+
+
+def test_signing_out_closes_that_sessions_pages_and_no_others(
+    meeting: Meeting, place: Place
+) -> None:
+    ada = meeting.page(0)
+    elsewhere = Page(meeting, place.do("sign_in", person=ada.person["id"]))
+    meeting.pages.append(elsewhere)
+    elsewhere.hello()
+    place.do("end_session", session=ada.person["session"])
+    assert ada.closes() == (4401, {"t": "closing", "code": "signed-out", "again": None})
+    elsewhere.speak()
+
+
+def test_when_somebody_joins_the_others_hear_that_the_circle_changed(place: Place) -> None:
+    circle = place.meet(3)
+    ada = circle.page(0)
+    place.do("join", rel=circle.rel)
+    assert ada.hear("changed") == {"t": "changed", "rel": circle.rel, "n": circle.n + 1}
+    ada.write()
+    assert ada.hear("refused")["code"] == "epoch"
+    circle.close()
+
+
+def test_a_silent_line_is_asked_and_a_dead_one_is_noticed(own_place: type[Place]) -> None:
+    place = own_place(SWEEP=0.4)
+    circle = place.meet(3)
+    ada, bo = circle.page(0), circle.page(1)
+    here(bo)
+    cleo = asleep(circle, 2)  # reads nothing, so answers no ping, as a phone without network
+    said = {"t": "here", "rel": circle.rel, "state": "here"}
+    cleo.sendall(masked(0x81, json.dumps(said).encode()))
+    everyone = {bo.person["id"]: "here", circle.people[2]["id"]: "here"}
+    while ada.hear("presence")["who"] != everyone:
+        pass
+    assert ada.hear("presence")["who"] == everyone | {circle.people[2]["id"]: "dropped"}
+    assert ada.hears_nothing("presence", within=1.0)  # Bo's browser answers
+    circle.close()
+    cleo.close()

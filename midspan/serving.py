@@ -1,0 +1,131 @@
+"""Opening the place: the tables, the files, the first link, then the server."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+#: A tab that is being answered has so long when the place closes; people talk on after a restart.
+GOODBYE = 3
+
+
+def serve(host: str, port: int) -> int:
+    # What the place keeps is for its own account only.
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
+    try:
+        django.setup()
+        prepare()
+    except ImproperlyConfigured as trouble:
+        print(f"midspan: {trouble}", file=sys.stderr)
+        return 2
+    allow_many_sockets()
+    return run(host, port)
+
+
+def prepare() -> None:
+    """Bring the tables up to date and lay out the files that browsers load."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from midspan.people import place
+
+    call_command("migrate", interactive=False, verbosity=0)
+    place.here()
+    lay_out_files(Path(settings.STATIC_ROOT), settings.STATIC_URL)
+
+
+def lay_out_files(folder: Path, version: str) -> None:
+    """Collect the static files, unless this version of them lies there already.
+
+    The mark is taken away first and written last, so that a start that was cut short is made
+    good by the next. What an older version left is cleared, in our own folder and nowhere else.
+    """
+    from django.conf import settings
+    from django.core.management import call_command
+
+    mark = folder.parent / "static-version"
+    if folder.is_dir() and mark.is_file() and mark.read_text() == version:
+        return
+    if folder.is_symlink() or folder.parent != Path(settings.DATA):
+        raise ImproperlyConfigured(f"{folder} is not in the data folder; nothing was cleared.")
+    mark.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(version)
+
+
+def allow_many_sockets() -> None:
+    """As many open sockets as the system grants; the usual 1,024 are soon used up."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def run(host: str, port: int) -> int:
+    import uvicorn
+
+    from midspan.asgi import application
+    from midspan.live.door import Door
+
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws=Door,
+        lifespan="on",
+        # No address and no path of a person in any log: Django's LOGGING says what is written.
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Only a reverse proxy on this machine may say whom it asks for.
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=GOODBYE,
+    )
+
+    class Place(uvicorn.Server):
+        async def startup(self, sockets: object = None) -> None:
+            await super().startup()
+            if self.started:
+                # What was imported stays for good; the collector need not look at it each time.
+                gc.freeze()
+                port = self.servers[0].sockets[0].getsockname()[1]
+                await welcome(port)
+
+    place = Place(config)
+    with suppress(KeyboardInterrupt):
+        place.run()
+    return 0 if place.started else 1
+
+
+async def welcome(port: int) -> None:
+    """Say where the place is, and how its first person comes in."""
+    from asgiref.sync import sync_to_async
+    from django.conf import settings
+
+    address = settings.ADDRESS or f"http://localhost:{port}"
+    print(f"Midspan is open at {address}/", flush=True)
+    if code := await sync_to_async(first_code)():
+        print(
+            "Nobody lives here yet. This link is for the first person, who will be its host;\n"
+            f"it is good for one use, and each start gives a new one:\n  {address}/begin/{code}/",
+            flush=True,
+        )
+
+
+def first_code() -> str:
+    from midspan.people import place
+    from midspan.people.models import Person
+
+    return "" if Person.objects.exists() else place.new_begin_code()
