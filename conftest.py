@@ -28,7 +28,7 @@ from django.conf import settings  # noqa: E402
 
 if not os.environ["DATABASE_URL"]:
     # A real file, not memory: only then are WAL, IMMEDIATE and a second connection as they will be.
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+    settings.DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
 
 
 @pytest.fixture(autouse=True)

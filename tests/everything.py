@@ -96,7 +96,7 @@ def all_steps(here: set[str], postgres: str) -> list[steps.Step]:
         listed.append(steps.javascript())
     listed += [steps.promises(), steps.rooms()]
     if postgres:
-        listed.append(steps.rooms(MIDSPAN_TEST_DATABASE=postgres))
+        listed.append(steps.rooms(postgres))
     if "Chromium" in here:
         listed.append(steps.journeys())
     return listed

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,8 +90,10 @@ def postgres() -> Iterator[str]:
              "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"],
             check=True, cwd="/", capture_output=True,
         )  # fmt: skip
-        server = [*somebody, programs / "postgres", "-D", data, "-p", str(port), "-k", folder,
-                  "-c", "listen_addresses=127.0.0.1"]  # fmt: skip
+        server: list[str | Path] = [
+            *somebody, programs / "postgres", "-D", data, "-p", str(port), "-k", folder,
+            "-c", "listen_addresses=127.0.0.1",
+        ]  # fmt: skip
         with running(server, folder / "log", port, signal.SIGINT):
             yield f"postgresql://midspan:{password}@127.0.0.1:{port}/postgres"
 
@@ -109,7 +111,7 @@ def redis() -> Iterator[str]:
 
 @contextmanager
 def running(
-    command: list[str | Path], log: Path, port: int, farewell: signal.Signals
+    command: Sequence[str | Path], log: Path, port: int, farewell: signal.Signals
 ) -> Iterator[None]:
     with log.open("wb") as out:
         # In a session of its own: Ctrl-C is for us, and we then stop the server in order.

@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 
 from tests.private import dies_with_us
@@ -65,9 +66,9 @@ def node_tests() -> list[Path]:
     return sorted([*ROOT.glob("tests/js/**/*.test.js"), *ROOT.glob("tests/js/**/*.test.mjs")])
 
 
-def pytest(says: str, *args: str, at_most: int = 300, **env: str) -> Step:
+def pytest(says: str, *args: str, at_most: int = 300, env: dict[str, str] | None = None) -> Step:
     command = [PYTHON, "-m", "pytest", "-q", "--durations=5", *args]
-    return Step(says, command, "junit", at_most, env)
+    return Step(says, command, "junit", at_most, env or {})
 
 
 def checks() -> list[Step]:
@@ -88,9 +89,10 @@ def javascript() -> Step:
     return Step("javascript", ["node", "--test", "--test-reporter=tap", *node_tests()], "tap")
 
 
-def rooms(**env: str) -> Step:
-    on = "PostgreSQL" if env else "SQLite"
-    return pytest(f"rooms, on {on}", "midspan", "-m", "not journey", **env)
+def rooms(database: str = "") -> Step:
+    on = "PostgreSQL" if database else "SQLite"
+    env = {"MIDSPAN_TEST_DATABASE": database}
+    return pytest(f"rooms, on {on}", "midspan", "-m", "not journey", env=env)
 
 
 def promises() -> Step:
@@ -127,18 +129,18 @@ def surroundings() -> dict[str, str]:
     }
 
 
-def finished(command: list[str], env: dict[str, str], out: object, at_most: int) -> int:
+def finished(command: list[str], env: dict[str, str], out: TextIO, at_most: int) -> int:
     if shutil.which(command[0]) is None:
-        print(f"{command[0]} is not installed.", file=out)  # type: ignore[call-overload]
+        print(f"{command[0]} is not installed.", file=out)
         return 127
     process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,  # type: ignore[call-overload]
+        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
         stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=dies_with_us,
     )  # fmt: skip
     try:
         return process.wait(timeout=at_most)
     except subprocess.TimeoutExpired:
-        print(f"\nStopped: it took longer than {at_most} s.", file=out, flush=True)  # type: ignore[call-overload]
+        print(f"\nStopped: it took longer than {at_most} s.", file=out, flush=True)
         return 124
     finally:
         end_with_children(process)

@@ -32,7 +32,7 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')]
 def fits(page: Page) -> None:
     """Nobody has to scroll sideways to read."""
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], f"{page.url}: {page.evaluate(TOO_WIDE)[:5]}"
+    assert width <= page.evaluate("innerWidth"), f"{page.url}: {page.evaluate(TOO_WIDE)[:5]}"
 
 
 def has_one_heading(page: Page) -> None:
