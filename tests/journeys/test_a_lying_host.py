@@ -33,7 +33,7 @@ class Told:
 
     def quiet(self) -> None:
         for each in (self.ana, self.ben):
-            each.goes_to("about:blank")
+            each.page.goto("about:blank")
         self.site.stop()
         with closing(sqlite3.connect(self.database)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -63,6 +63,8 @@ def told(site, person) -> Iterator[Told]:
     for who, words in LINES:
         deeds.says(pages[who], words)
         deeds.sees(pages[1 - who], words)
+    # What Ben has read is noted in his own book a few seconds later.
+    ben.page.wait_for_timeout(6_000)
     yield Told(site, ana, ben, rel)
 
 

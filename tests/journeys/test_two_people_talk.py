@@ -34,9 +34,7 @@ def casino() -> list[tuple[int, str]]:
 def test_a_real_talk_survives_a_killed_server(site, person, canary, axe, shot):
     ana, ben = person("Ana"), person("Ben")
     deeds.begins(ana, site)
-    link = deeds.makes_a_place(
-        ana, "Ben", "Ana", canary("I mend bicycles and sing too loudly.")
-    )
+    link = deeds.makes_a_place(ana, "Ben", "Ana", canary("I mend bicycles and sing too loudly."))
     shot(ana.page, "link")
     rel = deeds.rel_of(ana.page.url)
     canary(link.split("#")[1])
