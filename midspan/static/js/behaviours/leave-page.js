@@ -5,7 +5,7 @@
 const TIMES = 3;
 const WITHIN = 1500; // ms for three presses: deliberate, and still possible with a shaking hand
 
-const link = document.getElementById("leave-page");
+const link = document.getElementById('leave-page');
 
 function leave(event) {
   event.preventDefault();
@@ -16,10 +16,10 @@ function leave(event) {
 let presses = [];
 
 function count(event) {
-  if (event.key !== "Escape" || event.repeat) return;
+  if (event.key !== 'Escape' || event.repeat) return;
   presses = presses.filter((at) => event.timeStamp - at < WITHIN).concat(event.timeStamp);
   if (presses.length >= TIMES) leave(event);
 }
 
-link.addEventListener("click", leave);
-addEventListener("keydown", count);
+link.addEventListener('click', leave);
+addEventListener('keydown', count);

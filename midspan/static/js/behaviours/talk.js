@@ -340,7 +340,10 @@ class Talk {
     const told = this.#between.others
       .filter((id) => who[id])
       .map((id) => sentence(`is-${who[id]}`, { name: this.name(id) }));
-    tell(this.#page.querySelector('.talk__presence'), told.join(' '));
+    const presence = this.#page.querySelector('.talk__presence');
+    tell(presence, told.join(' '));
+    const here = this.#between.others.some((id) => who[id] === 'here');
+    presence.classList.toggle('talk__presence--here', here); // lights the lamp
   }
 
   #trouble(code) {
