@@ -102,14 +102,14 @@ def test_the_key_door_opens_what_a_browser_has_emptied(site, person, canary, axe
     words, groups = makes_a_way_back(page)
     canary(words)
     ana.goes_to("/with/new/")
-    expect(page.locator("#new form")).to_be_visible()
+    expect(page.locator("#new [data-main]")).to_be_visible()
     page.evaluate(KEYS)
     page.reload()
     door = page.locator("[data-key-door]")
     expect(door.locator("form")).to_be_visible()
     axe(page)
     shot(page, "door")
-    expect(page.locator("#new form")).to_be_hidden()
+    expect(page.locator("#new [data-main]")).to_be_hidden()
     door.locator("#door-words").fill("not what it was, not at all")
     door.get_by_role("button", name="Open", exact=True).click()
     expect(page.locator("#door-words-error")).to_contain_text("do not open it")
@@ -117,9 +117,9 @@ def test_the_key_door_opens_what_a_browser_has_emptied(site, person, canary, axe
     door.locator("#door-recovery").fill("-".join(groups))
     door.get_by_role("button", name="Open", exact=True).click()
     expect(door).to_be_hidden()
-    expect(page.locator("#new form")).to_be_visible()  # it heard `keys-open`
+    expect(page.locator("#new [data-main]")).to_be_visible()  # it heard `keys-open`
     page.reload()
-    expect(page.locator("#new form")).to_be_visible()  # and the keys stay on this device
+    expect(page.locator("#new [data-main]")).to_be_visible()  # and the keys stay on this device
 
 
 def test_keys_gone_without_a_way_back_are_said_to_be_gone(site, person):
@@ -140,7 +140,7 @@ def test_before_signing_out_for_good_one_is_asked(site, person):
     expect(page.get_by_role("heading", name="There is no way back yet")).to_be_visible()
     page.get_by_role("link", name="Stay").click()
     ana.goes_to("/with/new/")
-    expect(page.locator("#new form")).to_be_visible()
+    expect(page.locator("#new [data-main]")).to_be_visible()
     ana.goes_to("/me/")
     page.get_by_role("button", name="Sign out here").click()
     page.get_by_role("button", name="Sign out for good").click()
@@ -189,7 +189,7 @@ def test_on_a_borrowed_device_pages_change_and_the_keys_stay_open(site, borrowed
     ana.goes_to("/with/new/")  # loading a page empties the tab, so the door asks
     page.locator("#door-words").fill(words)
     page.get_by_role("button", name="Open", exact=True).click()
-    expect(page.locator("#new form")).to_be_visible()
+    expect(page.locator("#new [data-main]")).to_be_visible()
 
 
 def test_when_the_line_drops_between_pages_nothing_is_lost(site, borrowed):

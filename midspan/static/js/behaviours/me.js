@@ -1,0 +1,37 @@
+// Signing out: the keys leave this device too, and nothing of anyone stays. Times in my own zone.
+
+import { ask } from '../lib/ask.js';
+import { remember, remembered } from '../people/known-place.js';
+import { device } from '../sealing/index.js';
+import { follow } from './stay.js';
+
+export function start(root = document) {
+  for (const time of root.querySelectorAll('time[data-local]')) inMyZone(time);
+  for (const form of root.querySelectorAll('[data-sign-out]')) {
+    if (form.dataset.started) continue;
+    form.dataset.started = 'yes';
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      leave(form);
+    });
+  }
+}
+
+function inMyZone(time) {
+  const when = { dateStyle: 'long', timeStyle: 'short' };
+  time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, when);
+}
+
+async function leave(form) {
+  const isSure = form.elements.namedItem('sure') !== null;
+  const place = remembered();
+  const { status, data } = await ask(isSure ? '/sign-out/?sure=yes' : '/sign-out/', { json: {} });
+  if (status === 409 && data.code === 'no-way-back') return follow(form);
+  if (status === 0) return form.submit(); // let the browser itself say that the line is down
+  await device.forget().catch(() => {}); // a browser that keeps nothing has nothing to forget
+  // The answer emptied all that pages keep here; the name of the place is nobody's secret.
+  remember(place);
+  location.replace('/');
+}
+
+start();

@@ -1,0 +1,213 @@
+// On a borrowed device the keys are in this tab's memory only, and loading a page would empty it.
+// So while that holds, links and plain forms of this place are fetched and their <main> is put in
+// place of the old one; the address, the title and the reader's place follow. Everywhere else this
+// file does nothing and pages load as pages do.
+//
+// Behaviours export `start(root)` and may be started twice. Those that hold something open close
+// it on `midspan:leaving-page`, as they do on `pagehide`.
+
+import { device } from '../sealing/index.js';
+import { sentenceFor } from './telling.js';
+
+// Longer than a page takes on a line that works at all.
+const PATIENCE = 30_000;
+// A style sheet that does not come must not hold up the page.
+const STYLES = 3_000;
+
+let asking = null; // the page being fetched: a newer wish ends an older one
+let here = location.href; // what <main> shows, without the part after the #
+
+/**
+ * Go to another page of this place, keeping keys that are held in this tab. Use it in place of
+ * location.assign after a deed.
+ * @param {string} path
+ */
+export async function go(path) {
+  const { href } = new URL(path, location.href);
+  if (!device.isHeldOnly()) return location.assign(href);
+  return fetchPage({ url: href });
+}
+
+/** The same page, as it is now. In place of location.reload. */
+export function again() {
+  return device.isHeldOnly() ? fetchPage({ url: location.href, replace: true }) : location.reload();
+}
+
+/**
+ * Submit a plain form, keeping keys that are held in this tab.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} [submitter]
+ */
+export function follow(form, submitter = null) {
+  if (!device.isHeldOnly()) return form.submit();
+  const url = whereTo(form, submitter);
+  const fields = new URLSearchParams([...new FormData(form, submitter)].filter(([, value]) => typeof value === 'string'));
+  if (form.method === 'post') return fetchPage({ url: url.href, method: 'POST', body: fields });
+  url.search = fields;
+  return fetchPage({ url: url.href });
+}
+
+export function start() {
+  if (document.documentElement.dataset.stays) return;
+  document.documentElement.dataset.stays = 'yes';
+  document.addEventListener('click', clicked);
+  document.addEventListener('submit', submitted);
+  addEventListener('popstate', () => {
+    if (device.isHeldOnly() && bare(location.href) !== bare(here)) fetchPage({ url: location.href, replace: true });
+  });
+}
+
+function clicked(event) {
+  const link = event.target.closest?.('a[href]');
+  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (event.defaultPrevented || !link || !isPlain || !device.isHeldOnly() || !isOurs(link)) return;
+  if (link.hash && bare(link.href) === bare(here)) return; // a place on this same page
+  event.preventDefault();
+  fetchPage({ url: link.href });
+}
+
+function submitted(event) {
+  const form = event.target;
+  const isOther = (event.submitter?.formTarget || form.target || '_self') !== '_self';
+  if (event.defaultPrevented || !device.isHeldOnly() || isOther) return;
+  if (whereTo(form, event.submitter).origin !== location.origin) return;
+  event.preventDefault();
+  follow(form, event.submitter);
+}
+
+// A button's formAction is the page's own address when it has none: only the attribute tells.
+function whereTo(form, submitter) {
+  const own = submitter?.getAttribute('formaction');
+  return new URL(own ?? form.getAttribute('action') ?? '', location.href);
+}
+
+function isOurs(link) {
+  return link.origin === location.origin && !link.hasAttribute('download') && (link.target || '_self') === '_self';
+}
+
+function bare(href) {
+  return href.split('#')[0];
+}
+
+async function fetchPage({ url, method = 'GET', body = null, replace = false }) {
+  const request = new XMLHttpRequest();
+  asking?.abort();
+  asking = request;
+  const old = document.querySelector('main');
+  old.ariaBusy = 'true';
+  const page = await pageFrom(request, { url, method, body });
+  if (asking !== request) return; // somebody went elsewhere meanwhile
+  asking = null;
+  old.ariaBusy = null;
+  if (!page) return didNotArrive(old);
+  const there = new URL(request.responseURL || url);
+  there.hash = new URL(url).hash;
+  // A form that was answered where it was sent to has no address one could come back to.
+  const stays = method === 'POST' && bare(there.href) === bare(url);
+  await show(page, stays ? new URL(location.href) : there, replace || stays || there.href === location.href);
+}
+
+// XMLHttpRequest because it gives a document: text put into one would be a way in for scripts.
+function pageFrom(request, { url, method, body }) {
+  return new Promise((resolve) => {
+    request.open(method, bare(url));
+    request.responseType = 'document';
+    request.timeout = PATIENCE;
+    request.setRequestHeader('Accept', 'text/html');
+    request.onloadend = () => resolve(request.response?.querySelector('main') ? request.response : null);
+    request.send(body);
+  });
+}
+
+function didNotArrive(main) {
+  const note = main.querySelector('[data-did-not-arrive]') ?? document.createElement('p');
+  note.dataset.didNotArrive = '';
+  note.className = 'note note--trouble narrow';
+  note.setAttribute('role', 'alert');
+  note.textContent = '';
+  main.prepend(note);
+  note.textContent = sentenceFor('page-offline');
+  note.scrollIntoView({ block: 'nearest' });
+}
+
+async function show(page, there, replace) {
+  await addStyles(page);
+  document.dispatchEvent(new Event('midspan:leaving-page'));
+  history[replace ? 'replaceState' : 'pushState'](null, '', there);
+  here = location.href;
+  document.title = page.title;
+  document.body.className = page.body.className;
+  document.documentElement.lang = page.documentElement.lang;
+  document.documentElement.dir = page.documentElement.dir;
+  keepToken(page);
+  keepSentences(page);
+  document.querySelector('main').replaceWith(document.adoptNode(page.querySelector('main')));
+  exchangeAround(page);
+  arrive(there);
+  await startThose(page);
+}
+
+async function addStyles(page) {
+  const known = new Set([...document.querySelectorAll('link[rel=stylesheet]')].map(({ href }) => href));
+  const missing = [...page.querySelectorAll('link[rel=stylesheet]')].filter(({ href }) => !known.has(href));
+  const come = missing.map(
+    ({ href }) =>
+      new Promise((resolve) => {
+        const link = document.createElement('link');
+        link.rel = 'stylesheet';
+        link.onload = link.onerror = resolve;
+        link.href = href;
+        document.head.append(link);
+      }),
+  );
+  await Promise.race([Promise.all(come), new Promise((resolve) => setTimeout(resolve, STYLES))]);
+}
+
+function keepToken(page) {
+  const fresh = page.querySelector('meta[name="csrf-token"]');
+  const held = document.querySelector('meta[name="csrf-token"]');
+  if (fresh && held) held.content = fresh.content;
+  else if (fresh) document.head.append(document.adoptNode(fresh));
+}
+
+function keepSentences(page) {
+  const fresh = page.querySelector('template[data-stay]');
+  if (fresh && !document.querySelector('template[data-stay]')) document.head.append(document.adoptNode(fresh));
+}
+
+// The links above and below belong to who is signed in. The way out (leave-page.js) stays itself.
+function exchangeAround(page) {
+  const nav = document.querySelector('.place__nav');
+  const fresh = page.querySelector('.place__nav');
+  if (nav && fresh) {
+    for (const link of [...nav.children]) if (link.id !== 'leave-page') link.remove();
+    nav.prepend(...[...fresh.children].filter(({ id }) => id !== 'leave-page').map((link) => document.adoptNode(link)));
+  }
+  const foot = document.querySelector('.foot');
+  const below = page.querySelector('.foot');
+  if (foot && below) foot.replaceWith(document.adoptNode(below));
+  else if (foot) foot.remove();
+  else if (below) document.querySelector('main').after(document.adoptNode(below));
+}
+
+// Where the reader is: at what the # names, else at the heading, as after loading a page.
+function arrive({ hash }) {
+  const named = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  const place = named || document.querySelector('main h1') || document.querySelector('main');
+  if (!named) scrollTo(0, 0);
+  if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
+  place.focus({ preventScroll: !named });
+}
+
+async function startThose(page) {
+  for (const script of page.querySelectorAll('script[type=module][src]')) {
+    try {
+      const behaviour = await import(script.src);
+      behaviour.start?.(document);
+    } catch (error) {
+      reportError(error); // the others of the page still start, as they would after loading it
+    }
+  }
+}
+
+start();
