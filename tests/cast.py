@@ -162,5 +162,5 @@ def browser(person: Person | None = None, *, borrowed: bool = False, csrf: bool 
         request.session = SessionStore()
         signing_in.sign_in(request, person, borrowed=borrowed)
         request.session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
     return client

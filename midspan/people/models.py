@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -15,7 +17,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, handle: str) -> Person:
-        return self.get(handle=handles.normal(handle))
+        found: Person = self.get(handle=handles.normal(handle))
+        return found
 
 
 class Person(AbstractBaseUser):
@@ -28,7 +31,7 @@ class Person(AbstractBaseUser):
     # What AbstractBaseUser would keep and we do not: no password reaches the server, and when
     # somebody was last here is nobody's business.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     id = models.CharField(primary_key=True, max_length=22)
     handle = models.CharField(unique=True, max_length=40)
@@ -37,10 +40,10 @@ class Person(AbstractBaseUser):
     hosts = models.BooleanField(default=False)
     since = models.DateField(default=timezone.localdate)
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "handle"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.handle
@@ -49,9 +52,7 @@ class Person(AbstractBaseUser):
 class Session(AbstractBaseSession):
     """One browser that is signed in, so that a person can see and end each of theirs."""
 
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.CASCADE, related_name="sessions"
-    )
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
     borrowed = models.BooleanField(default=False)
     since = models.DateField(default=timezone.localdate)
 

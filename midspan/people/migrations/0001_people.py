@@ -6,50 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.CharField(max_length=22, primary_key=True, serialize=False)),
-                ('handle', models.CharField(max_length=40, unique=True)),
-                ('x', models.CharField(max_length=43)),
-                ('e', models.CharField(max_length=43)),
-                ('hosts', models.BooleanField(default=False)),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
+                ("id", models.CharField(max_length=22, primary_key=True, serialize=False)),
+                ("handle", models.CharField(max_length=40, unique=True)),
+                ("x", models.CharField(max_length=43)),
+                ("e", models.CharField(max_length=43)),
+                ("hosts", models.BooleanField(default=False)),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal', models.CharField(max_length=60)),
-                ('begun', models.BooleanField(default=False)),
-                ('begin_code', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seal", models.CharField(max_length=60)),
+                ("begun", models.BooleanField(default=False)),
+                ("begin_code", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('borrowed', models.BooleanField(default=False)),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='people.person')),
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("borrowed", models.BooleanField(default=False)),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
     ]

@@ -19,8 +19,6 @@ def heard():
     """What the live hub would hear of sessions that ended."""
 
     class Ear:
-        ended: list[str] = []
-
         def ring(self, rel, *, changed=False): ...
         def left(self, person_id, rel): ...
         def signed_out(self, session_hash):
