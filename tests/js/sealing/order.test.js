@@ -91,6 +91,14 @@ test('two dependent acts swapped are marked, on a page from the middle too', () 
   assert.ok(tried > 10, String(tried));
 });
 
+test('an answer shown above what it answers is marked at both places', () => {
+  const asked = { author: 'ann', count: 1, id: 'i1', after: [], hash: 'h1' };
+  const answer = { author: 'bo', count: 1, id: 'i2', after: ['h1'], hash: 'h2' };
+  assert.deepEqual(marks([asked, answer]).all, []);
+  assert.deepEqual(marks([answer, asked]).all, ['missing-before', 'reordered']);
+  assert.deepEqual(marks([answer, asked], { above: true }).all, ['reordered']);
+});
+
 test('a tail cut off is seen by whoever remembers it, and by nobody else', () => {
   const log = honestRun(lots(25), 30);
   const cut = log.slice(0, 20);
