@@ -131,7 +131,7 @@ class Cast:
 
     @classmethod
     def made(cls) -> Cast:
-        ada, bo, cleo, dara = (make_person(name) for name in ("ada", "bo", "cleo", "dara"))
+        ada, bo, cleo, dara = (make_person(name) for name in ("ada", "bo-42", "cleo", "dara"))
         circle = make_relationship("circle", [ada, bo, cleo])
         cls.leave(circle, cleo, [ada, bo])
         return cls(ada, bo, cleo, dara, circle)

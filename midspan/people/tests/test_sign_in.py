@@ -64,12 +64,14 @@ def test_wrong_words_open_nothing(cast):
 
 def test_nobody_learns_from_an_answer_who_is_here(cast):
     make_way_back(cast.ada)  # Bo is here without a way back, and nobody is called nobody-here
-    salts = {handle: ask_salt(browser(), handle) for handle in ("ada", "bo", "nobody-here", "?!")}
+    salts = {
+        handle: ask_salt(browser(), handle) for handle in ("ada", "bo-42", "nobody-here", "?!")
+    }
     assert {answer.status_code for answer in salts.values()} == {200}
     assert {tuple(answer.json()) for answer in salts.values()} == {("salt", "site")}
     assert {len(answer.json()["salt"]) for answer in salts.values()} == {22}
     assert len({answer.json()["salt"] for answer in salts.values()}) == 4
-    answers = [knock(browser(), handle, drawn(32)) for handle in ("ada", "bo", "nobody-here")]
+    answers = [knock(browser(), handle, drawn(32)) for handle in ("ada", "bo-42", "nobody-here")]
     assert len({(answer.status_code, answer.content) for answer in answers}) == 1
 
 
@@ -84,7 +86,7 @@ def test_the_real_salt_is_the_one_of_the_vault(cast):
 
 
 def test_the_name_of_the_place_is_drawn_once_and_stays(cast):
-    seals = {ask_salt(browser(), handle).json()["site"] for handle in ("ada", "bo", "x")}
+    seals = {ask_salt(browser(), handle).json()["site"] for handle in ("ada", "bo-42", "x")}
     assert len(seals) == 1
     assert seals.pop().startswith("midspan-")
 
@@ -97,7 +99,7 @@ def test_too_many_wrong_words_make_one_handle_wait_and_no_other(cast):
     assert (answer.status_code, answer.json()["code"]) == (429, "pace")
     assert 0 < int(answer["Retry-After"]) <= pace.WRONG_WORDS.within
     assert "Ten wrong tries within fifteen minutes" in answer.json()["say"]
-    assert knock(browser(), "bo", bos).status_code == 200
+    assert knock(browser(), "bo-42", bos).status_code == 200
 
 
 def test_the_recovery_key_opens_while_the_words_have_to_wait(cast):
