@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
 from django.utils import timezone
 
-from midspan.people import pace
+from midspan.people import middleware, pace, signing_in
 from midspan.people.models import Session
 from tests.cast import browser, drawn, make_way_back
 
@@ -274,3 +276,14 @@ def test_the_page_goes_on_to_where_one_was_going_and_never_out_of_here(cast):
 def test_whoever_is_signed_in_already_is_taken_on(cast):
     answer = browser(cast.ada).get("/sign-in/", {"next": "/me/"})
     assert (answer.status_code, answer["Location"]) == (302, "/me/")
+
+
+@pytest.mark.parametrize(("status", "signed_in"), [(201, True), (409, False), (410, False)])
+def test_a_request_that_is_refused_in_the_end_signs_nobody_in(cast, rf, status, signed_in):
+    def arrives_and(request):
+        signing_in.sign_in(request, cast.ada, borrowed=False)
+        return HttpResponse(status=status)
+
+    answer = SessionMiddleware(middleware.who(arrives_and))(rf.post("/"))
+    assert ("midspan" in answer.cookies) is signed_in
+    assert Session.objects.filter(person=cast.ada).exists() is signed_in
