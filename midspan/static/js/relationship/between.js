@@ -30,6 +30,7 @@ export class Between {
     between.rel = data.rel;
     between.me = identity.id;
     between.ended = data.ended;
+    between.shape = data.shape;
     between.book = book ?? (await Book.open(data.book, identity));
     between.#identity = identity;
     between.#invites = data.invites;
@@ -124,14 +125,29 @@ export class Between {
     }
   }
 
+  /** What I call somebody, "" when I have no name for them yet. */
+  nameOf(id) {
+    return this.names[id] || this.known.for || '';
+  }
+
+  /** They want to be called so. @returns {boolean} whether that is news */
+  call(id, name) {
+    if (this.names[id] === name) return false;
+    this.names[id] = name;
+    this.#keep({ names: this.names });
+    return true;
+  }
+
   /** I said yes to who is here: from now on this roster is what I know. */
-  async accept(met = {}) {
+  accept(met = {}) {
     const { n, hash } = this.roster;
-    this.known = {
-      ...this.known, names: this.names, pin: { n, hash }, met: { ...this.known.met, ...met },
-    };
+    return this.#keep({ pin: { n, hash }, met: { ...this.known.met, ...met } });
+  }
+
+  #keep(changed) {
     const { as: _, ...fields } = this.known;
-    return this.book.put(`known/${this.rel}`, 'known', fields);
+    this.known = { ...fields, ...changed };
+    return this.book.put(`known/${this.rel}`, 'known', this.known);
   }
 
   /**

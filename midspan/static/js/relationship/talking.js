@@ -6,7 +6,6 @@ import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
 
-const LONGEST = 20_000; // characters; said beside the box when it comes near
 const PLAIN_AFTER = 4_000; // ms without a live line before words go by plain POST
 const PLAIN_EVERY = 5_000; // ms between looks for new words while there is no live line
 const HOLE_WAITS = 1_500; // ms before a hole in the numbers is asked for again
@@ -46,10 +45,6 @@ export class Talking {
   /** Whether something I have seen before is not here any more; ask when all acts were taken. */
   get isSomethingGone() {
     return this.#order.gone({ reaches: true }).length > 0;
-  }
-
-  static get longest() {
-    return LONGEST;
   }
 
   /** Read an act in its place: {content, hash, marks: [codes], code: why it would not open}. */

@@ -1,0 +1,69 @@
+// The box one writes in. Nothing typed is taken out of it before it stands in the talk.
+
+import { sentence, tell } from '../../lib/page.js';
+
+const LONGEST = 20_000; // characters a turn holds; said when it comes near
+const NEAR = 500; // characters before that
+// With a keyboard Enter says it; on a phone it begins a new line, as people expect there.
+const HAS_KEYBOARD = matchMedia('(hover: hover) and (pointer: fine)');
+
+export class Box {
+  #form;
+  #box;
+  #state;
+  #length;
+  #say;
+
+  /** @param {(words: string) => void} say */
+  constructor(page, say) {
+    this.#form = page.querySelector('.talk__write');
+    this.#box = page.querySelector('.talk__box');
+    this.#state = page.querySelector('.talk__state');
+    this.#length = page.querySelector('.talk__length');
+    this.#say = say;
+  }
+
+  open(signal) {
+    this.#form.hidden = false;
+    for (const each of this.#form.querySelectorAll(':disabled')) each.disabled = false;
+    this.#form.querySelector('.talk__under').hidden = !HAS_KEYBOARD.matches;
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#send();
+    }, { signal });
+    this.#box.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      if (!HAS_KEYBOARD.matches && !event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      this.#send();
+    }, { signal });
+    this.#box.addEventListener('input', () => this.#fits(), { signal });
+  }
+
+  close() {
+    this.#form.hidden = true;
+  }
+
+  /** A sentence above the box, "" for none. */
+  tell(code, { isTrouble = false } = {}) {
+    tell(this.#state, code && sentence(code));
+    this.#state.classList.toggle('talk__state--trouble', isTrouble);
+  }
+
+  #fits() {
+    const left = LONGEST - this.#box.value.length;
+    const words = { most: String(LONGEST), left: String(left), over: String(-left) };
+    const told = left < 0 ? sentence('too-long', words) : sentence('nearly-full', words);
+    tell(this.#length, left < NEAR ? told : '');
+    return left >= 0;
+  }
+
+  #send() {
+    const words = this.#box.value.trim().toWellFormed();
+    this.#box.focus();
+    if (!words || !this.#fits()) return;
+    this.#say(words);
+    this.#box.value = '';
+    this.#fits();
+  }
+}
