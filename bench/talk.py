@@ -8,7 +8,7 @@ number of the pace limit is wider, since no page writes a hundred lines a second
 
 cpu_s_per_1000 is the CPU time of the server's whole process tree for 1,000 lines, each received,
 stored, acknowledged and delivered; it is the number to trust on a busy machine. Latency is from
-sending to the partner's socket.
+sending to the partner's socket. group is how many acts a commit held, for bench/floor.py.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -224,16 +225,25 @@ def served(data: str) -> Iterator[tuple[int, int]]:
             else:
                 raise SystemExit("the server did not start")
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)
 
 
 def serve(data: str) -> int:
-    """The server as it is, but for the number of the pace limit."""
+    """The server as it is, but for the number of the pace limit; it counts its commits."""
     from midspan.command import main
-    from midspan.live import limits
+    from midspan.live import limits, writer
 
     limits.PACE, limits.BURST = 1e6, 1e6
-    return main(["serve", "--port", "0", "--data", data])
+    commit, groups = writer.Writer.commit, []
+
+    def counted(self: writer.Writer, group: Any) -> Any:
+        groups.append(len(group))
+        return commit(self, group)
+
+    writer.Writer.commit = counted  # type: ignore[method-assign]
+    ended = main(["serve", "--port", "0", "--data", data])
+    Path(data, "groups").write_text(str(sum(groups) / max(len(groups), 1)))
+    return ended
 
 
 def fresh(data: str, pairs: int) -> list[dict[str, Any]]:
@@ -251,7 +261,9 @@ def run(windows: list[int], pairs: int, seconds: float) -> list[dict[str, Any]]:
         with tempfile.TemporaryDirectory(prefix="midspan-bench-") as data:
             people = fresh(data, pairs)
             with served(data) as (pid, port):
-                found.append(asyncio.run(measure(port, pid, people, window, seconds)))
+                one = asyncio.run(measure(port, pid, people, window, seconds))
+            one["group"] = round(float(Path(data, "groups").read_text()))
+            found.append(one)
     return found
 
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
+import msgspec
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -70,27 +72,74 @@ COLUMNS = "relationship_id, seq, epoch, author_id, kind, id, count, after, facts
 #: The same as the ORM names them.
 FIELDS = tuple(COLUMNS.split(", "))
 
-# One look per act: where the relationship stands and where its author stands in it.
+# Where a relationship stands, and where somebody stands in it, for each (author, rel) asked.
 STANDING = """
-SELECT r.shape, r.ended, r.epoch, e.hash, m.id IS NOT NULL AND m.left IS NULL,
+SELECT asked.author, asked.rel, r.shape, r.ended, r.epoch, e.hash,
+  m.id IS NOT NULL AND m.left IS NULL,
   (SELECT MAX(seq) FROM relationships_act WHERE relationship_id = r.id),
-  (SELECT MAX(count) FROM relationships_act WHERE relationship_id = r.id AND author_id = {0})
-FROM relationships_relationship r
+  (SELECT MAX(count) FROM relationships_act
+   WHERE relationship_id = r.id AND author_id = asked.author)
+FROM {asked}
+JOIN relationships_relationship r ON r.id = asked.rel
 JOIN sealing_epoch e ON e.relationship = r.id AND e.n = r.epoch
-LEFT JOIN relationships_membership m ON m.relationship_id = r.id AND m.person_id = {0}
-WHERE r.id = {0}
+LEFT JOIN relationships_membership m
+  ON m.relationship_id = r.id AND m.person_id = asked.author
 """
-INSERT = f"INSERT INTO relationships_act ({COLUMNS}) VALUES ({', '.join(['{0}'] * 12)})"
+INSERT = f"INSERT INTO relationships_act ({COLUMNS}) "
 SAME_COUNT = (
     f"SELECT {COLUMNS} FROM relationships_act"
     " WHERE relationship_id = {0} AND author_id = {0} AND count = {0}"
 )
-LOCK = "SELECT id FROM relationships_relationship WHERE id = ANY({0}) ORDER BY id FOR UPDATE"
+Row = tuple[str, int, int, str, str, str, int, str, str, str, str, int]
 
 
-def append(
-    acts: Sequence[tuple[str, Envelope]], *, using: str = "default"
-) -> list[Outcome]:
+class _SQLite:
+    """SQLite is in the process: a statement a row costs least (measured, bench/talk.py)."""
+
+    standing = STANDING.format(asked="(SELECT ? AS author, ? AS rel) AS asked")
+    insert = f"{INSERT} VALUES ({', '.join('?' * len(FIELDS))})"
+    same_count = SAME_COUNT.format("?")
+
+    def lock(self, cursor: Any, rels: set[str]) -> None:
+        """BEGIN IMMEDIATE has taken the write lock already."""
+
+    def look(self, cursor: Any, asked: Collection[tuple[str, str]]) -> list[Any]:
+        return [row for one in asked for row in cursor.execute(self.standing, one).fetchall()]
+
+    def write(self, cursor: Any, rows: Sequence[Row]) -> None:
+        cursor.executemany(self.insert, rows)
+
+
+class _PostgreSQL:
+    """Each statement is a way to another process and back: one for all rows of a group."""
+
+    locks = "SELECT id FROM relationships_relationship WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+    standing = STANDING.format(asked="unnest(%s::text[], %s::text[]) AS asked(author, rel)")
+    insert = (
+        f"{INSERT} SELECT {COLUMNS} FROM json_to_recordset(%s::json) AS row(relationship_id text,"
+        " seq int, epoch int, author_id text, kind text, id text, count int, after text,"
+        " facts text, sealed text, hash text, at bigint)"
+    )
+    same_count = SAME_COUNT.format("%s")
+
+    def lock(self, cursor: Any, rels: set[str]) -> None:
+        """In the order of their ids, so that no two groups wait for each other."""
+        cursor.execute(self.locks, (sorted(rels),))
+
+    def look(self, cursor: Any, asked: Collection[tuple[str, str]]) -> list[Any]:
+        authors, rels = zip(*asked, strict=True)
+        found: list[Any] = cursor.execute(self.standing, (list(authors), list(rels))).fetchall()
+        return found
+
+    def write(self, cursor: Any, rows: Sequence[Row]) -> None:
+        named = [dict(zip(FIELDS, row, strict=True)) for row in rows]
+        cursor.execute(self.insert, (envelopes.write(named).decode(),))
+
+
+_DIALECTS: dict[str, _SQLite | _PostgreSQL] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
+
+
+def append(acts: Sequence[tuple[str, Envelope]], *, using: str = "default") -> list[Outcome]:
     """Number and store acts, each given with the id of its author, in the order given.
 
     Must run inside a transaction. Returns one outcome an act, in the same order; an act that is
@@ -101,30 +150,33 @@ def append(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append needs a transaction")
     hand = _Hand(connection)
-    hand.lock({envelope.rel for _, envelope in acts})
+    hand.begin({(author, envelope.rel) for author, envelope in acts})
     at = int(time.time())
-    return [hand.add(author, envelope, at) for author, envelope in acts]
+    outcomes = [hand.add(author, envelope, at) for author, envelope in acts]
+    hand.write()
+    return outcomes
 
 
 class _Hand:
     """The statements of one transaction, on the driver's own cursor.
 
-    Django's cursor rewrites placeholders on each call, which costs the live path a tenth.
+    Django's cursor rewrites placeholders on each call, which costs the live path a tenth. Rows
+    are written together at the end; whatever looks at the log before has them written first.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         connection.ensure_connection()
         self.using = connection.alias
-        self.postgres = connection.vendor == "postgresql"
-        self.cursor = connection.connection.cursor()
-        self.mark = "%s" if self.postgres else "?"
+        self.dialect = _DIALECTS[connection.vendor]
+        self.cursor: Any = connection.connection.cursor()
         self.standings: dict[tuple[str, str], Standing | None] = {}
         self.last: dict[str, int] = {}
+        self.rows: list[Row] = []
 
-    def lock(self, rels: set[str]) -> None:
-        # SQLite: BEGIN IMMEDIATE has taken the write lock already.
-        if self.postgres:
-            self.cursor.execute(LOCK.format(self.mark), (sorted(rels),))
+    def begin(self, asked: Collection[tuple[str, str]]) -> None:
+        if asked:
+            self.dialect.lock(self.cursor, {rel for _, rel in asked})
+            self.look(asked)
 
     def add(self, author: str, envelope: Envelope, at: int) -> Outcome:
         standing = self.standing(author, envelope.rel)
@@ -136,12 +188,12 @@ class _Hand:
             kind = kinds.named(envelope.kind)
             self.check(kind, standing, envelope)
             if kind.stands:
+                self.write()
                 kind.stands(standing, envelope)
         except Refusal as refusal:
             return Refused(refusal.code)
         seq = self.last[envelope.rel] + 1
-        self.cursor.execute(
-            INSERT.format(self.mark),
+        self.rows.append(
             (
                 envelope.rel,
                 seq,
@@ -150,12 +202,12 @@ class _Hand:
                 envelope.kind,
                 envelope.id,
                 envelope.count,
-                envelopes.write(envelope.after).decode(),
-                envelopes.write(envelope.facts).decode(),
+                envelopes.write(envelope.after).decode() if envelope.after else "[]",
+                envelopes.write(envelope.facts).decode() if envelope.facts else "[]",
                 envelope.sealed,
                 "" if envelope.kind == "said" else act_hash(standing.record_hash, author, envelope),
                 at,
-            ),
+            )
         )
         self.last[envelope.rel] = seq
         standing.count = envelope.count
@@ -163,22 +215,27 @@ class _Hand:
             self.forget(envelope.rel)
         return Stored(seq, at, fresh=True)
 
+    def write(self) -> None:
+        if self.rows:
+            self.dialect.write(self.cursor, self.rows)
+            self.rows = []
+
     def standing(self, author: str, rel: str) -> Standing | None:
         key = (author, rel)
         if key not in self.standings:
-            self.standings[key] = self.look(author, rel)
+            self.write()
+            self.look([key])
         return self.standings[key]
 
-    def look(self, author: str, rel: str) -> Standing | None:
-        row = self.cursor.execute(STANDING.format(self.mark), (author, author, rel)).fetchone()
-        if row is None:
-            return None
-        shape, ended, epoch, record_hash, is_in, seq, count = row
-        self.last.setdefault(rel, seq or 0)
-        return Standing(
-            rel, author, shape, bool(ended), epoch, record_hash, bool(is_in), seq or 0,
-            count or 0, self.using,
-        )  # fmt: skip
+    def look(self, asked: Collection[tuple[str, str]]) -> None:
+        self.standings |= dict.fromkeys(asked)
+        for row in self.dialect.look(self.cursor, asked):
+            author, rel, shape, ended, epoch, record_hash, is_in, seq, count = row
+            self.last.setdefault(rel, seq or 0)
+            self.standings[author, rel] = Standing(
+                rel, author, shape, bool(ended), epoch, record_hash, bool(is_in), seq or 0,
+                count or 0, self.using,
+            )  # fmt: skip
 
     def forget(self, rel: str) -> None:
         """Look again at everyone in `rel`: an act with rules may have changed how they stand."""
@@ -196,8 +253,9 @@ class _Hand:
         kind.check_facts(envelope)
 
     def already(self, author: str, envelope: Envelope) -> Outcome:
+        self.write()
         row = self.cursor.execute(
-            SAME_COUNT.format(self.mark), (envelope.rel, author, envelope.count)
+            self.dialect.same_count, (envelope.rel, author, envelope.count)
         ).fetchone()
         if row is None:
             return Refused("count")
@@ -212,17 +270,15 @@ def as_act(row: Sequence[object]) -> dict[str, object]:
     rel, seq, n, author, kind, id, count, after, facts, sealed, hash, at = row
     act = {
         "rel": rel, "seq": seq, "n": n, "author": author, "kind": kind, "id": id,
-        "count": count, "after": envelopes.msgspec.json.decode(str(after)),
-        "facts": envelopes.msgspec.json.decode(str(facts)), "sealed": sealed, "at": at,
+        "count": count, "after": msgspec.json.decode(str(after)),
+        "facts": msgspec.json.decode(str(facts)), "sealed": sealed, "at": at,
     }  # fmt: skip
     if not sealed:
         act["hash"] = hash
     return act
 
 
-def acts_after(
-    rel: str, seq: int, most: int, *, using: str = "default"
-) -> list[dict[str, object]]:
+def acts_after(rel: str, seq: int, most: int, *, using: str = "default") -> list[dict[str, object]]:
     """Up to `most` acts of a relationship that came after number `seq`, oldest first."""
     with connections[using].cursor() as cursor:
         cursor.execute(
