@@ -1,0 +1,158 @@
+"""One relationship as its member has verified it: who is in it, what opens, what seals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from midspan.sealing.twin import words
+from midspan.sealing.twin.book import Content, pack, unpack
+from midspan.sealing.twin.invitation import secret_of
+from midspan.sealing.twin.keys import Identity
+from midspan.sealing.twin.order import Order
+from midspan.sealing.twin.roster import Invitation, Pin, Roster, open_key, verify
+from midspan.sealing.twin.wire import SealError, unb64, uuid7
+
+#: What an act may name as earlier (relationships.envelopes).
+MOST_HEADS = 64
+
+
+@dataclass(frozen=True)
+class Read:
+    """An act as it was read: opened, or with the `code` for which it stays shut."""
+
+    seq: int
+    at: int
+    author: str
+    kind: str
+    hash: str
+    content: Content = field(default_factory=dict)
+    code: str = ""
+    marks: Sequence[str] = ()
+
+    @property
+    def words(self) -> str:
+        return str(self.content.get("words", ""))
+
+
+class Between:
+    """`known` is what the own book says of it: pin, names, shared keys of earlier epochs."""
+
+    def __init__(self, rel: str, identity: Identity, known: Content) -> None:
+        self.rel = rel
+        self.known = known
+        self.rosters: dict[int, Roster] = {}
+        self.seq = 0
+        self.count = 0
+        self._identity = identity
+        self._keys: dict[int, bytes] = {}
+        self._shared = {int(n): unb64(key, 32) for n, key in known.get("keys", {}).items()}
+        self._order = Order()
+        self._records: list[str] = []
+        self._invites: list[Content] = []
+
+    @property
+    def roster(self) -> Roster:
+        """The newest verified one."""
+        return self.rosters[max(self.rosters)]
+
+    @property
+    def pin(self) -> Pin:
+        return Pin(**self.known["pin"])
+
+    @property
+    def heads(self) -> list[str]:
+        """The hashes of the newest acts read, as many as an act may name."""
+        return self._order.heads()[-MOST_HEADS:]
+
+    @property
+    def past_keys(self) -> list[tuple[int, bytes]]:
+        return sorted(self._keys.items())
+
+    def verify(self, records: Sequence[str], invites: list[Content], left: Sequence[str]) -> None:
+        """Take in all records. Raises SealError with one of the roster's codes.
+
+        One record at a time: the proof of a record is checked with a secret that was sealed in
+        an earlier epoch, whose key only opens once that epoch is verified.
+        """
+        self._records, self._invites = list(records), invites
+        pin = self.pin
+        for n in range(pin.n, len(records) + 1):
+            rosters = verify(
+                records=records[:n], pin=pin, rel=self.rel, secrets=self._invitation, left=left
+            )
+            for roster in rosters:
+                if roster.n not in self.rosters:
+                    self._hold(roster)
+            pin = Pin(n, rosters[-1].hash)
+
+    def _hold(self, roster: Roster) -> None:
+        self.rosters[roster.n] = roster
+        if roster.member(self._identity.id):
+            self._keys[roster.n] = open_key(roster, self._identity)
+
+    def _invitation(self, id: str) -> Invitation | None:
+        for act in self._invites:
+            try:
+                content = self.open(act)
+            except SealError:
+                continue
+            if content.get("as") == "invitation" and content.get("id") == id:
+                replaces = str(content.get("replaces", ""))
+                return Invitation(id, secret_of(str(content["secret"])), replaces)
+        return None
+
+    def fields(self, act: Content) -> words.Fields:
+        """What the server says of an act, with the record of a roster we verified."""
+        if act["rel"] != self.rel:
+            raise SealError("wrong-relationship")
+        roster = self.rosters.get(act["n"])
+        if roster is None:
+            raise SealError("unknown-epoch")
+        return words.Fields(
+            self.rel, act["n"], roster.hash, act["author"], act["kind"], act["id"],
+            act["count"], act["after"], [tuple(fact) for fact in act["facts"]],
+        )  # fmt: skip
+
+    def open(self, act: Content) -> Content:
+        """What an act says. Raises SealError, before-me for words of an epoch we never had."""
+        fields = self.fields(act)
+        members = self.rosters[fields.n].members
+        if key := self._keys.get(fields.n):
+            return unpack(words.open(fields, act["sealed"], key, self._identity, members))
+        if key := self._shared.get(fields.n):
+            return unpack(words.open_kept(fields, act["sealed"], key, members))
+        raise SealError("before-me")
+
+    def read(self, act: Content) -> Read:
+        """The next act of the log, opened, with the marks of its place among the others."""
+        content, code = {}, ""
+        hash = str(act.get("hash", ""))
+        if act["sealed"]:
+            hash = words.hash_of(self.fields(act), act["sealed"])
+            try:
+                content = self.open(act)
+            except SealError as error:
+                code = error.code
+        marks = self._order.see(
+            author=act["author"], count=act["count"], id=act["id"], after=act["after"],
+            hash=hash, stub=not act["sealed"],
+        )  # fmt: skip
+        self.seq = max(self.seq, act["seq"])
+        if act["author"] == self._identity.id:
+            self.count = max(self.count, act["count"])
+        return Read(act["seq"], act["at"], act["author"], act["kind"], hash, content, code, marks)
+
+    def seal(
+        self, kind: str, as_: str, content: Content, facts: Sequence[tuple[str, str]] = ()
+    ) -> tuple[words.Fields, words.Sealed]:
+        """One more act of ours, under the newest roster and after the newest acts we read."""
+        roster = self.roster
+        fields = words.Fields(
+            self.rel, roster.n, roster.hash, self._identity.id, kind, uuid7(), self.count + 1,
+            self.heads, facts,
+        )  # fmt: skip
+        made = words.seal(
+            fields, pack(as_, content), self._keys[roster.n], self._identity, roster.members
+        )
+        return fields, made

@@ -1,0 +1,311 @@
+"""A person at a place, as far as the place can tell: what a browser does over HTTP, in Python.
+
+For tests and the demonstration. The keys are in this process's memory and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from midspan.sealing.twin import keys
+from midspan.sealing.twin.asking import Asking, Refused
+from midspan.sealing.twin.between import Between, Read
+from midspan.sealing.twin.book import Book, Content, envelope, pack, unpack
+from midspan.sealing.twin.invitation import (
+    Offer,
+    claim,
+    claim_hash,
+    make_secret,
+    open_offer,
+    seal_offer,
+    secret_of,
+    secret_text,
+)
+from midspan.sealing.twin.keys import Identity
+from midspan.sealing.twin.roster import (
+    Invitation,
+    Pin,
+    Roster,
+    create_record,
+    join_record,
+    record_hash,
+    verify,
+)
+from midspan.sealing.twin.wire import LETTERS, SealError, b64, random, spell, unspell
+
+#: How often something is tried again that another browser was quicker with.
+TRIES = 5
+
+
+class Peer:
+    """Somebody at the place at `at`, such as `http://localhost:8000`; at first, nobody there."""
+
+    def __init__(self, at: str) -> None:
+        self.asking = Asking(at)
+        self.handle = ""
+        self.places: dict[str, Between] = {}
+        self._identity: Identity | None = None
+        self._book: Book | None = None
+
+    @property
+    def identity(self) -> Identity:
+        if self._identity is None:
+            raise SealError("locked")
+        return self._identity
+
+    @property
+    def id(self) -> str:
+        return self.identity.id
+
+    @property
+    def book(self) -> Book:
+        if self._book is None:
+            raise SealError("locked")
+        return self._book
+
+    # Arriving and coming back.
+
+    def begin(self, code: str, *, handle: str = "") -> None:
+        """Become the first person of a place by its one-time code. Raises Refused."""
+        person, book = self._arrive(handle)
+        self.asking.page(f"/begin/{code}/")
+        given = {"person": person, "book": book, "borrowed": False}
+        self.asking.need(f"/begin/{code}/", given)
+
+    def sign_in(self, handle: str, recovery: str) -> None:
+        """Come back with a recovery key as it was spelled. Raises Refused, mistyped, wrong-key."""
+        secret = unspell(recovery)
+        self.asking.page("/sign-in/")
+        site = self.asking.need("/sign-in/salt/", {"handle": handle})["site"]
+        login = keys.recovery_login(secret, site)
+        given = {"handle": handle, "way": "recovery", "login": login, "borrowed": False, "days": 0}
+        found = self.asking.need("/sign-in/", given)
+        id, sealed = found["person"]["id"], found["vault"]["sealed"]
+        lock = keys.recovery_lock(secret)
+        self._identity = keys.open_vault(sealed, lock, id=id, way="recovery")
+        self.handle = found["person"]["handle"]
+        self._book = Book(self.asking.need("/book/acts/"), self.identity)
+        for slot, known in self.book.slots.items():
+            if slot.startswith("known/"):
+                self._open(slot.removeprefix("known/"), known)
+
+    def make_way_back(self) -> str:
+        """Lock the keys under a new recovery key, and return it as it is written down.
+
+        Raises Refused, when a way back exists already.
+        """
+        secret = keys.make_recovery()
+        self.asking.page("/me/way-back/")
+        site = self.asking.need("/me/vaults/")["site"]
+        vault = {
+            "way": "recovery",
+            "sealed": keys.seal_vault(self.identity, keys.recovery_lock(secret), "recovery"),
+            "login": keys.recovery_login(secret, site),
+        }
+        self.asking.need("/me/way-back/", {"vaults": [vault]})
+        return spell(secret)
+
+    def sign_out(self) -> None:
+        """End this session. The keys stay in this process, as its places do. Raises Refused."""
+        self.asking.need("/sign-out/?sure=yes", {})
+
+    def _arrive(self, handle: str) -> tuple[Content, Content]:
+        """A new identity and own book: what the place is told of them."""
+        self._identity = keys.make_identity()
+        self.handle = handle or drawn_handle()
+        rel = b64(random(16))
+        made = create_record(rel=rel, identity=self.identity)
+        self._book = Book({"rel": rel, "records": [made.record], "count": 0, "acts": []},
+                          self.identity)  # fmt: skip
+        person = {"id": self.id, "handle": self.handle, "x": self.identity.x, "e": self.identity.e}
+        return person, {"rel": rel, "record": made.record}
+
+    # Places for two.
+
+    def make_place(self, *, name: str, for_: str, first_words: Content) -> str:
+        """Make a place, with our first words in it. Returns its `rel`. Raises Refused."""
+        rel = b64(random(16))
+        made = create_record(rel=rel, identity=self.identity)
+        known = {"names": {}, "for": for_, "pin": {"n": 1, "hash": made.hash}, "met": {}}
+        self.asking.page("/with/new/")
+        # The own book first: a place it does not know of could never be opened again.
+        self._note(f"known/{rel}", "known", known)
+        self._note("me", "me", {"name": name})
+        self.asking.need("/with/new/", {"rel": rel, "record": made.record, "shape": "pair"})
+        self._open(rel, known)
+        self.write_first_words(rel, first_words)
+        return rel
+
+    def invite(self, rel: str, *, hello: Content, for_: str, days: int = 7) -> str:
+        """An invitation as the path of its link, `/join/<id>#<secret>`. Raises Refused."""
+        between = self.look(rel)
+        id, secret = b64(random(16)), make_secret()
+        until = (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        content = {"id": id, "secret": secret_text(secret), "for": for_, "until": until}
+        fields, made = between.seal(
+            "invites", "invitation", content, [("invitation", id), ("until", until)]
+        )
+        # While we are alone here the past is only what we laid down for them to find.
+        alone = len(between.roster.members) == 1
+        past = tuple((n, b64(key)) for n, key in between.past_keys) if alone else ()
+        offer = Offer(rel, between.roster.hash, {self.id: hello["name"]},
+                      pack("hello", {**hello, "for": for_}), past)  # fmt: skip
+        sealed = {"id": id, "sealed": seal_offer(secret, id, offer), "claim": claim_hash(secret)}
+        given = {"act": envelope(fields, made.sealed), "offer": sealed}
+        self.asking.need(f"/r/{rel}/invitations/", given)
+        return f"/join/{id}#{secret_text(secret)}"
+
+    def join(self, link: str, *, handle: str = "") -> str:
+        """Come in by a link, arriving first if we are nobody here yet. Returns `rel`.
+
+        Raises Refused; SealError, bad-invitation among others.
+        """
+        parts = urlsplit(link)
+        id, secret = parts.path.strip("/").split("/")[-1], secret_of(parts.fragment)
+        self.asking.page(f"/join/{id}/")
+        for _ in range(TRIES):
+            offer, previous = self._offered(id, secret)
+            person, book = (None, None) if self._identity else self._arrive(handle)
+            made = join_record(
+                rel=offer.rel,
+                previous=previous,
+                identity=self.identity,
+                invitation=Invitation(id, secret),
+            )
+            known = self._known_from(offer, Pin(made.n, made.hash))
+            notes = self._first_notes(offer, known) if person else []
+            if not person:
+                self._note(f"known/{offer.rel}", "known", known)
+            given = {"claim": claim(secret), "record": made.record, "notes": notes,
+                     "person": person, "book": book, "borrowed": False}  # fmt: skip
+            answer = self.asking.ask(f"/join/{id}/", given)
+            if answer.is_ok:
+                self.book.count += len(notes)
+                self._open(offer.rel, known)
+                return offer.rel
+            if person:
+                self._identity = self._book = None
+            if answer.status != 409 or answer.data.get("code") == "already-here":
+                break
+        raise Refused(answer)
+
+    def _offered(self, id: str, secret: bytes) -> tuple[Offer, Roster]:
+        """The offer, and the roster it names, which has to be the newest."""
+        data = self.asking.need(f"/join/{id}/offer/")
+        offer, records = open_offer(secret, id, data["offer"]), data["records"]
+        if not records or record_hash(records[-1]) != offer.hash:
+            raise SealError("bad-invitation")
+        pin = Pin(len(records), offer.hash)
+        return offer, verify(records=records, pin=pin, rel=offer.rel)[-1]
+
+    @staticmethod
+    def _known_from(offer: Offer, pin: Pin) -> Content:
+        return {
+            "names": dict(offer.names), "for": unpack(offer.hello).get("name", ""),
+            "pin": pin._asdict(), "met": dict.fromkeys(offer.names, "invitation"),
+            "keys": {str(n): key for n, key in offer.keys},
+        }  # fmt: skip
+
+    def _first_notes(self, offer: Offer, known: Content) -> list[Content]:
+        """What the own book of a newcomer begins with: without it they could not go on."""
+        name = {"name": unpack(offer.hello).get("for", "")}
+        self.book.slots |= {f"known/{offer.rel}": {"as": "known", **known}}
+        return [
+            self.book.seal(f"known/{offer.rel}", "known", known, 1),
+            self.book.seal("me", "me", name, 2),
+        ]
+
+    def accept(self, rel: str, names: dict[str, str]) -> None:
+        """Say yes to who is here now, by these names. Raises Refused."""
+        between = self.look(rel)
+        roster = between.roster
+        met = dict.fromkeys(names, "invitation") | between.known["met"]
+        between.known = {**between.known, "names": names, "met": met,
+                         "pin": {"n": roster.n, "hash": roster.hash}}  # fmt: skip
+        known = {name: value for name, value in between.known.items() if name != "as"}
+        self._note(f"known/{rel}", "known", known)
+
+    # Talking.
+
+    def write_first_words(self, rel: str, first_words: Content) -> str:
+        return self._act(rel, "first_words", "first-words", first_words)
+
+    def say(self, rel: str, words: str) -> str:
+        """Say one line. Returns the act's hash. Raises Refused."""
+        return self._act(rel, "said", "line", {"words": words})
+
+    def remember(self, rel: str) -> None:
+        """Note in the own book what was read, as a page does when it is left. Raises Refused."""
+        between = self.look(rel)
+        seen = {"heads": between.heads, "seq": between.seq}
+        self._note(f"heads/{rel}", "heads", seen)
+
+    def leave(self, rel: str) -> str:
+        return self._act(rel, "leaves", "leaving", {"words": ""}, path=f"/r/{rel}/leave/")
+
+    def read(self, rel: str) -> list[Read]:
+        """Everything said here from the beginning, opened. Raises Refused, SealError."""
+        known = self.book.slots[f"known/{rel}"]
+        between = self._between(rel, known)
+        read = self._all_after(between)
+        self.places[rel] = between
+        return read
+
+    def look(self, rel: str) -> Between:
+        """The relationship as it is now: the newest roster, and every act read."""
+        between = self.places[rel]
+        self._verify(between)
+        self._all_after(between)
+        return between
+
+    def _act(self, rel: str, kind: str, as_: str, content: Content, path: str = "") -> str:
+        for _ in range(TRIES):
+            between = self.look(rel)
+            fields, made = between.seal(kind, as_, content)
+            given = envelope(fields, made.sealed)
+            answer = self.asking.ask(path or f"/r/{rel}/acts/", given)
+            if answer.is_ok:
+                return made.hash
+            if answer.data.get("code") not in {"taken", "epoch"}:
+                break
+        raise Refused(answer)
+
+    def _open(self, rel: str, known: Content) -> None:
+        self.places[rel] = self._between(rel, known)
+
+    def _between(self, rel: str, known: Content) -> Between:
+        between = Between(rel, self.identity, known)
+        self._verify(between)
+        return between
+
+    def _verify(self, between: Between) -> None:
+        data = self.asking.need(f"/r/{between.rel}/epochs/?after=0")
+        between.verify(data["records"], data["invites"], data["left"])
+
+    def _all_after(self, between: Between) -> list[Read]:
+        found: list[Read] = []
+        more = True
+        while more:
+            data = self.asking.need(f"/r/{between.rel}/acts/?after={between.seq}")
+            found += [between.read(act) for act in data["acts"]]
+            more = data["more"]
+        return found
+
+    def _note(self, slot: str, as_: str, fields: Content) -> None:
+        self.book.put(self.asking, slot, as_, fields)
+
+
+def drawn_handle() -> str:
+    """A handle by lot, for somebody who did not choose one."""
+    return "peer-" + "".join(LETTERS[byte & 31].lower() for byte in random(8))
+
+
+def names_of(lines: Sequence[Read]) -> dict[str, str]:
+    """The names people give themselves in their newest first words, by id."""
+    return {
+        line.author: str(line.content["name"])
+        for line in lines
+        if line.content.get("as") == "first-words" and line.content.get("name")
+    }
