@@ -1,0 +1,42 @@
+"""The script keeps to what it promises: ordinary life first, power named, three evenings."""
+
+from itertools import pairwise
+
+from midspan.demonstration import script, telling
+
+LINES = [line for evening in script.EVENINGS for line in evening.lines]
+
+
+def test_some_thirty_five_lines_lie_on_three_evenings_that_are_over():
+    assert 30 <= len(LINES) <= 45
+    days = [evening.days_ago for evening in script.EVENINGS]
+    assert days == sorted(days, reverse=True)
+    assert len(set(days)) == 3
+    assert days[-1] >= 1
+
+
+def test_both_speak_every_evening_and_time_goes_forward():
+    for evening in script.EVENINGS:
+        assert {line.by for line in evening.lines} == {script.BEGINS, script.IS_INVITED}
+    first = script.FIRST_EVENING.days_ago
+    times = [telling.moment(first, at) for at in telling.before_the_first_line()]
+    times += [telling.moment(each.days_ago, line.at) for each in script.EVENINGS
+              for line in each.lines]  # fmt: skip
+    assert all(before < after for before, after in pairwise(times))
+
+
+def test_both_say_that_they_are_made_up_and_one_says_what_binds_them():
+    assert all("ade up" in words.who for words in script.FIRST_WORDS.values())
+    bound = script.FIRST_WORDS["tarek"]
+    assert bound.binds == "this"
+    assert "first, here" in bound.binding
+    assert script.FIRST_WORDS["bridie"].binds == "nothing"
+
+
+def test_nobody_takes_the_whole_evening():
+    """Tells of a talk that is not between equals: one asks or speaks much more than the other."""
+    said = {who: [line.words for line in LINES if line.by == who] for who in script.FIRST_WORDS}
+    counts = sorted(len(lines) for lines in said.values())
+    asked = sorted(sum("?" in words for words in lines) for lines in said.values())
+    assert counts[0] * 1.5 >= counts[1]
+    assert asked[0] >= 4
