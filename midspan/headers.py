@@ -58,9 +58,18 @@ headers.async_capable = True  # type: ignore[attr-defined]
 headers.sync_capable = True  # type: ignore[attr-defined]
 
 
+#: Style sheets, fonts and scripts of a page obey the page's policy, and half a hundred answers
+#: that repeat it would weigh more than what they carry.
+FOR_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+#: What a browser may open by itself, or run apart from the page, brings its own.
+OPENED_BY_ITSELF = (".svg", ".html", ".xml", "worker.js")
+
+
 def dress(response: HttpResponse, request: HttpRequest) -> HttpResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
+    is_file = request.path.startswith("/static/")
+    needs_all = not is_file or request.path.endswith(OPENED_BY_ITSELF)
+    for name in HEADERS if needs_all else FOR_FILES:
+        response.headers.setdefault(name, HEADERS[name])
+    if not is_file:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

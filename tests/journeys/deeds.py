@@ -12,6 +12,10 @@ READ = """() => [...document.querySelectorAll('.talk__lines > li:not([hidden]) s
   .filter((part) => part.getAttribute('state') === 'open' && !part.closest('[data-waiting]'))
   .map((part) => part.shadowRoot.textContent)"""
 
+#: Where something is not as it should be: [its code, the words of its line] for each mark.
+MARKS = """() => [...document.querySelectorAll('.line__mark:not([hidden])')].map((mark) =>
+  [mark.dataset.code, mark.closest('li').querySelector('sealed-text')?.shadowRoot?.textContent])"""
+
 
 def begins(person: Person, site: Site) -> Page:
     """The first person comes in as host."""

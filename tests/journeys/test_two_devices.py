@@ -39,5 +39,5 @@ def test_two_devices_of_one_person_type_at_once(site, person, canary):
         own = [words for words in read[0] if words.startswith(f"{where}, line")]
         assert own == [f"{where}, line {n}, typed while the other types" for n in range(EACH)]
     for page in pages:
-        assert not page.locator(".line__mark").count()
+        assert page.evaluate(deeds.MARKS) == []
         assert not page.locator("[data-waiting]").count()

@@ -68,7 +68,7 @@ def test_a_real_talk_survives_a_killed_server(site, person, canary, axe, shot):
     for someone in (ana, ben):
         again = deeds.reads(deeds.opens_the_talk(someone, rel))
         assert again == said[-len(again) :] and len(again) >= 60
-        assert not someone.page.locator(".line__mark").count()
+        assert someone.page.evaluate(deeds.MARKS) == []
 
 
 @pytest.mark.postgres

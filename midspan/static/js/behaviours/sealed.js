@@ -6,7 +6,7 @@ import { sentence } from '../lib/page.js';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-  :host { white-space: pre-wrap; overflow-wrap: anywhere; }
+  span { display: block; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
   a { color: inherit; text-decoration-thickness: 1px; text-underline-offset: .2em; }
   a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 `);
@@ -34,9 +34,11 @@ class SealedText extends HTMLElement {
   say(text) {
     this.#root ??= this.attachShadow({ mode: 'open' });
     this.#root.adoptedStyleSheets = [sheet];
-    this.#root.replaceChildren(...pieces(text));
+    const words = document.createElement('span');
+    words.dir = 'auto';
+    words.append(...pieces(text));
+    this.#root.replaceChildren(words);
     this.setAttribute('state', 'open');
-    this.dir = 'auto';
   }
 }
 

@@ -66,7 +66,9 @@ export class People {
   are(who) {
     const there = this.#between.others.filter((id) => who[id]);
     const told = there.map((id) => sentence(`is-${who[id]}`, { name: this.name(id) }));
-    tell(this.#page.querySelector('.talk__presence'), told.join(' '));
-    this.#page.dataset.far = there.some((id) => who[id] === 'here') ? 'here' : '';
+    const presence = this.#page.querySelector('.talk__presence');
+    tell(presence, told.join(' '));
+    // A lamp on the far bank, lit while somebody is here.
+    presence.classList.toggle('talk__presence--here', there.some((id) => who[id] === 'here'));
   }
 }
