@@ -157,6 +157,7 @@ def borrowed(site, person):
     page.locator("[value=borrowed]").check()
     page.get_by_role("button", name="Come in").click()
     page.wait_for_url(site.url + "/")
+    expect(page.get_by_role("link", name="me", exact=True)).to_be_visible()
     page.evaluate("() => { window.sameTab = true; }")
     return ana, page
 

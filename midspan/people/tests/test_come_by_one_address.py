@@ -62,3 +62,6 @@ def test_pages_know_whether_words_stay_private_here(client, settings, host, secu
     settings.ALLOWED_HOSTS = ["localhost", ".localhost", "testserver"]
     answer = client.get("/sign-in/", headers={"host": host}, secure=secure)
     assert answer.context["words_stay_private"] is private
+    assert ("At this address no browser can keep words private" in answer.content.decode()) is (
+        not private
+    )

@@ -96,15 +96,17 @@ async function fetchPage({ url, method = 'GET', body = null, replace = false }) 
   const old = document.querySelector('main');
   old.ariaBusy = 'true';
   const page = await pageFrom(request, { url, method, body });
+  const behaviours = page && (await behavioursOf(page));
   if (asking !== request) return; // somebody went elsewhere meanwhile
   asking = null;
   old.ariaBusy = null;
-  if (!page) return didNotArrive(old);
+  if (!behaviours) return didNotArrive(old);
   const there = new URL(request.responseURL || url);
   there.hash = new URL(url).hash;
   // A form that was answered where it was sent to has no address one could come back to.
   const stays = method === 'POST' && bare(there.href) === bare(url);
   await show(page, stays ? new URL(location.href) : there, replace || stays || there.href === location.href);
+  for (const behaviour of behaviours) behaviour.start?.(document);
 }
 
 // XMLHttpRequest because it gives a document: text put into one would be a way in for scripts.
@@ -144,7 +146,6 @@ async function show(page, there, replace) {
   document.querySelector('main').replaceWith(document.adoptNode(page.querySelector('main')));
   exchangeAround(page);
   arrive(there);
-  await startThose(page);
 }
 
 async function addStyles(page) {
@@ -199,14 +200,13 @@ function arrive({ hash }) {
   place.focus({ preventScroll: !named });
 }
 
-async function startThose(page) {
-  for (const script of page.querySelectorAll('script[type=module][src]')) {
-    try {
-      const behaviour = await import(script.src);
-      behaviour.start?.(document);
-    } catch (error) {
-      reportError(error); // the others of the page still start, as they would after loading it
-    }
+// Before the page is shown, so that none is shown whose behaviours did not come.
+async function behavioursOf(page) {
+  const scripts = [...page.querySelectorAll('script[type=module][src]')];
+  try {
+    return await Promise.all(scripts.map(({ src }) => import(src)));
+  } catch {
+    return null;
   }
 }
 
