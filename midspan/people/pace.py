@@ -13,11 +13,12 @@ from ipaddress import IPv6Address, ip_address
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from midspan.people.http import say
+from midspan.people.http import say, speaks_json
 
 MINUTE = 60
 
@@ -61,8 +62,13 @@ BY_ADDRESS = {
     "begin": Limit("begin", most=30, within=15 * MINUTE),
     "invitation": Limit("invitation", most=120, within=15 * MINUTE),
 }
+WRONG = _(
+    "Ten wrong tries within fifteen minutes is as many as this place takes for one handle, so that"
+    " nobody can guess their way in. A recovery key works meanwhile."
+)
+OFTEN = _("That was more often than this place takes in a quarter of an hour.")
 #: Of one person.
-HANDLES = Limit("handles", most=20, within=60 * MINUTE)
+HANDLES = Limit("handles", most=20, within=15 * MINUTE)
 #: Of one invitation, from wherever: its address may have been seen without its secret.
 INVITATION = Limit("one-invitation", most=60, within=15 * MINUTE)
 
@@ -78,25 +84,28 @@ def too_fast(request: HttpRequest, what: str) -> int:
     return wait
 
 
-def slow_down(wait: int, *, wrong_words: bool = False) -> HttpResponse:
-    """The answer to one who tried more often than the limit: when to come again."""
+def slow_down(
+    wait: int, *, wrong_words: bool = False, page_for: HttpRequest | None = None
+) -> HttpResponse:
+    """The answer to one who tried more often than the limit: JSON, or a page for this request."""
+    why = WRONG if wrong_words else OFTEN
+    sentence = f"{why} {when_again(wait)}"
+    if page_for is not None and not speaks_json(page_for):
+        response = render(page_for, "people/slow_down.html", {"sentence": sentence}, status=429)
+    else:
+        response = say("pace", sentence, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def when_again(wait: int) -> str:
     minutes = max(1, -(-wait // MINUTE))
-    when = ngettext(
+    sentence = ngettext(
         "Please wait %(minutes)d minute and try again.",
         "Please wait %(minutes)d minutes and try again.",
         minutes,
-    ) % {"minutes": minutes}
-    why = (
-        _(
-            "Ten wrong tries within fifteen minutes is as many as this place takes for one"
-            " handle, so that nobody can guess their way in. A recovery key works meanwhile."
-        )
-        if wrong_words
-        else _("That was more often than this place takes from one address.")
     )
-    response = say("pace", f"{why} {when}", status=429)
-    response["Retry-After"] = str(wait)
-    return response
+    return sentence % {"minutes": minutes}
 
 
 def address_of(request: HttpRequest) -> str:

@@ -134,7 +134,7 @@ def show_me(request: PersonRequest, form: HandleForm, *, status: int = 200) -> H
 @needs_person
 def change_handle(request: PersonRequest) -> HttpResponse:
     if wait := pace.HANDLES.count(request.person.pk):
-        return pace.slow_down(wait)
+        return pace.slow_down(wait, page_for=request)
     before = request.person.handle
     form = HandleForm(request.POST, person=request.person)
     if form.is_valid():

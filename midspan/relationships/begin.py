@@ -15,7 +15,7 @@ from midspan.relationships.kinds import Refusal
 
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     if wait := pace.too_fast(request, "begin"):
-        return pace.slow_down(wait)
+        return pace.slow_down(wait, page_for=request)
     if request.method == "POST":
         return arrive_as_host(request, code=code)
     if not place.is_begin_code(code):

@@ -62,8 +62,11 @@ def test_ones_own_handle_again_is_no_fault(cast):
 
 def test_nobody_tries_handle_after_handle(cast):
     client = browser(cast.ada)
-    answers = [change(client, "bo-42").status_code for _ in range(pace.HANDLES.most + 1)]
-    assert answers == [422] * pace.HANDLES.most + [429]
+    answers = [change(client, "bo-42") for _ in range(pace.HANDLES.most + 1)]
+    assert [answer.status_code for answer in answers] == [422] * pace.HANDLES.most + [429]
+    assert "Please wait" in answers[-1].content.decode()
+    assert answers[-1]["Content-Type"].startswith("text/html")
+    assert answers[-1]["Retry-After"]
 
 
 def test_strangers_and_forged_forms_change_nothing(cast):
