@@ -7,6 +7,8 @@ class ConnectionConfig(AppConfig):
 
     def ready(self) -> None:
         from midspan.connection.talk import SAID
+        from midspan.connection.words_of_mine import REWORDS, WITHDRAWS
         from midspan.relationships import kinds
 
-        kinds.register(SAID)
+        for kind in (SAID, REWORDS, WITHDRAWS):
+            kinds.register(kind)
