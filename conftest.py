@@ -26,9 +26,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "midspan.settings"
 
 from django.conf import settings  # noqa: E402
 
+databases = settings.DATABASES  # reading the settings here is what lets pytest-django begin
 if not os.environ["DATABASE_URL"]:
     # A real file, not memory: only then are WAL, IMMEDIATE and a second connection as they will be.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    databases["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
 
 
 @pytest.fixture(autouse=True)
