@@ -13,6 +13,7 @@ import asyncio
 import logging
 import socket
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -221,7 +222,8 @@ class Socket(WSListener):
         if self.transport is not None:
             # Without lingering: the system, too, lets go of what nobody reads.
             line = self.transport.underlying_transport.get_extra_info("socket")
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with suppress(OSError):
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.part()
 
     def unread_bytes(self) -> int:

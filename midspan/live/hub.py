@@ -62,9 +62,12 @@ class Hub:
         self.presence = Presence(loop, self.presence_changed)
         self.channels: dict[str, Channel] = {}
         self.people: dict[str, dict[Visit, None]] = {}
-        #: Sessions that ended while a ticket of theirs may still be about.
-        self.ended: set[str] = set()
-        self.forgetting_ended: Deadlines[str] = Deadlines(loop, limits.TICKET, self.ended.discard)
+        #: What the bell has just said is over, so that a look from a moment before, which did
+        #: not see it yet, opens nothing: sessions, and (person, relationship) that was left.
+        self.over: set[str | tuple[str, str]] = set()
+        self.forgetting: Deadlines[str | tuple[str, str]] = Deadlines(
+            loop, limits.TICKET, self.over.discard
+        )
 
     # Following
 
@@ -259,6 +262,7 @@ class Hub:
 
     def has_left(self, person: str, rel: str) -> None:
         """Nothing more of this relationship reaches any page of this person."""
+        self.remember_over((person, rel))
         for visit in list(self.people.get(person, ())):
             if rel in visit.at:
                 self.presence.go(visit, [rel])
@@ -269,12 +273,15 @@ class Hub:
         self.presence.out(person, rel)
 
     def has_signed_out(self, session: str) -> None:
-        self.ended.add(session)
-        self.forgetting_ended.set(session)
+        self.remember_over(session)
         for visits in list(self.people.values()):
             for visit in list(visits):
                 if visit.session == session:
                     visit.close("signed-out")
+
+    def remember_over(self, what: str | tuple[str, str]) -> None:
+        self.over.add(what)
+        self.forgetting.set(what)
 
     # From the first to the last
 
@@ -285,7 +292,7 @@ class Hub:
         self.is_open = False
         await self.loop.run_in_executor(None, self.writer.stop)
         await self.loop.run_in_executor(None, self.reader.stop)
-        self.forgetting_ended.stop()
+        self.forgetting.stop()
         self.presence.forgetting.stop()
 
 

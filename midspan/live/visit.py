@@ -168,13 +168,14 @@ class Visit:
     def is_welcome(self, standing: reader.Standing) -> bool:
         """Whether the session of the ticket still is one; closes the line if not."""
         self.until = standing.sessions.get(self.session)
-        if self.until is None or self.session in self.hub.ended:
+        if self.until is None or self.session in self.hub.over:
             self.close("signed-out")
         return self.state == "asked"
 
     def follow(self, channel: Channel, log: tuple[int, int] | None, since: int) -> None:
         """Follow from number `since` on, if `log` says that the person may."""
-        if log is None or self.state == "closed":
+        has_left = (self.person, channel.rel) in self.hub.over
+        if log is None or has_left or self.state == "closed":
             self.hub.opened(channel, None, 0)
         else:
             self.at[channel.rel] = min(since, log[0])
@@ -183,7 +184,11 @@ class Visit:
     def welcome(self, may: dict[str, tuple[int, int]]) -> None:
         self.state = "open"
         self.hub.came(self)
-        rels = {rel: frames.Followed(self.newest(rel), may[rel][1]) for rel in self.at}
+        rels = {
+            # The hub may be a moment behind what the log already has, or the look behind the hub.
+            rel: frames.Followed(max(may[rel][0], self.newest(rel)), may[rel][1])
+            for rel in self.at
+        }
         behind = [rel for rel in self.at if self.at[rel] < self.newest(rel)]
         said: list[frames.Said] = [frames.Welcome(VERSION, rels)]
         said += [frames.Acts(rel, [], more=True) for rel in behind[limits.CAUGHT_UP_AT_ONCE :]]

@@ -24,6 +24,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from midspan.relationships import envelopes, kinds
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
+from midspan.relationships.models import Act
 
 
 @dataclass(slots=True)
@@ -94,9 +95,12 @@ Row = tuple[str, int, int, str, str, str, int, str, str, str, str, int]
 
 
 class _SQLite:
-    """SQLite is in the process: a statement a row costs least (measured, bench/talk.py)."""
+    """SQLite is in the process: a look for all and a statement a row cost least, measured."""
 
-    standing = STANDING.format(asked="(SELECT ? AS author, ? AS rel) AS asked")
+    standing = STANDING.format(
+        asked="(SELECT json_extract(value, '$[0]') AS author, json_extract(value, '$[1]') AS rel"
+        " FROM json_each(?)) AS asked"
+    )
     insert = f"{INSERT} VALUES ({', '.join('?' * len(FIELDS))})"
     same_count = SAME_COUNT.format("?")
 
@@ -104,7 +108,9 @@ class _SQLite:
         """BEGIN IMMEDIATE has taken the write lock already."""
 
     def look(self, cursor: Any, asked: Collection[tuple[str, str]]) -> list[Any]:
-        return [row for one in asked for row in cursor.execute(self.standing, one).fetchall()]
+        written = envelopes.write(list(asked)).decode()
+        found: list[Any] = cursor.execute(self.standing, (written,)).fetchall()
+        return found
 
     def write(self, cursor: Any, rows: Sequence[Row]) -> None:
         cursor.executemany(self.insert, rows)
@@ -276,6 +282,15 @@ def as_act(row: Sequence[object]) -> dict[str, object]:
     if not sealed:
         act["hash"] = hash
     return act
+
+
+def envelope_of(act: Act) -> Envelope:
+    """A stored act as it was when it came in."""
+    return Envelope(
+        rel=act.relationship_id, n=act.epoch, kind=act.kind, id=act.id, count=act.count,
+        sealed=act.sealed, after=msgspec.json.decode(act.after),
+        facts=msgspec.json.decode(act.facts, type=list[tuple[str, str]]),
+    )  # fmt: skip
 
 
 def acts_after(rel: str, seq: int, most: int, *, using: str = "default") -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import time
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -61,6 +62,29 @@ def upgrade(
     with socket.create_connection(("localhost", meeting.place.port), 5) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode())
         return line.recv(1000)
+
+
+def ask_for_ticket(meeting: Meeting, session: str) -> tuple[int, dict[str, str]]:
+    asked = HTTPConnection("localhost", meeting.place.port, timeout=10)
+    asked.request("GET", "/live/ticket/", headers={"Cookie": f"midspan={session}"})
+    answer = asked.getresponse()
+    said = json.loads(answer.read())
+    asked.close()
+    return answer.status, said
+
+
+def test_a_page_that_is_signed_in_gets_a_ticket_that_opens(meeting: Meeting) -> None:
+    status, said = ask_for_ticket(meeting, meeting.people[0]["session"])
+    assert status == 200
+    page = meeting.page(since=None)
+    hello(page, ticket=said["ticket"])
+    assert page.hear("welcome")["rels"]
+
+
+def test_a_page_that_is_not_signed_in_gets_none(meeting: Meeting, place: Place) -> None:
+    place.do("end_session", session=meeting.people[0]["session"])
+    for session in (meeting.people[0]["session"], "x" * 32, ""):
+        assert ask_for_ticket(meeting, session) == (401, {"code": "signed-out"})
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "a:b:c"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from midspan import command
-from midspan.live.tests.conftest import ROOT
+from midspan.live.tests.conftest import ROOT, Place
 
 COMMAND = [sys.executable, "-m", "midspan", "serve", "--port", "0"]
 
@@ -41,6 +41,18 @@ def test_each_start_without_people_prints_a_fresh_link(tmp_path: Path) -> None:
     ]
     [[(_, first)], [(_, second)]] = links
     assert first != second
+
+
+def test_a_place_that_closes_says_so_and_that_coming_again_is_fine(own_place: type[Place]) -> None:
+    place = own_place()
+    page = place.meet().page()
+    page.write()
+    place.process.terminate()
+    assert page.closes() == (1012, {"t": "closing", "code": "restart", "again": 2})
+    place.stop()
+    place.start()
+    assert [act["count"] for act in page.meeting.log()] == [1]
+    page.open.close()
 
 
 def test_the_data_folder_is_for_its_owner_only(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ export const lineWith = (options = {}) => {
   const told = [];
   const tell = (name) => (...given) => told.push([name, ...given]);
   const on = Object.fromEntries(
-    ['acts', 'stored', 'taken', 'refused', 'changed', 'presence', 'state'].map((n) => [n, tell(n)]),
+    ['acts', 'stored', 'taken', 'refused', 'changed', 'presence', 'shorter', 'state'].map((n) => [n, tell(n)]),
   );
   const line = new Line({
     path: 'ws://here/live', ticket: async () => 'a-ticket', since: () => ({ [REL]: 0 }),

@@ -223,6 +223,12 @@ test('being here is said again when the line is back; leaving says bye and stays
   assert.equal(made().length, 2);
 });
 
+test('a log that is shorter than what the page has is told', async () => {
+  const { opens, of } = lineWith({ since: () => ({ [REL]: 9 }) });
+  await opens(7);
+  assert.deepEqual(of('shorter'), [[REL, 7]]);
+});
+
 test('a relationship one is not in is told, the others go on', async () => {
   const other = 'o'.repeat(22);
   const { opens, of, line } = lineWith({ since: () => ({ [REL]: 0, [other]: 0 }) });

@@ -109,10 +109,13 @@ export class Line {
     welcome: ({ rels }) => {
       this.#stop('opening');
       this.#after('steady', STEADY, () => { this.#attempt = 0; });
-      for (const rel of this.#numbers.keys()) {
-        if (rel in rels) continue;
-        this.#numbers.delete(rel);
-        this.#on.refused?.({ t: 'refused', rel, id: '', code: 'not-here' });
+      for (const [rel, { have }] of [...this.#numbers]) {
+        if (!(rel in rels)) {
+          this.#numbers.delete(rel);
+          this.#on.refused?.({ t: 'refused', rel, id: '', code: 'not-here' });
+        } else if (rels[rel].seq < have) {
+          this.#on.shorter?.(rel, rels[rel].seq); // the place was restored from a backup
+        }
       }
       this.#become('open');
       for (const [rel, state] of this.#present) this.#say({ t: 'here', rel, state });
