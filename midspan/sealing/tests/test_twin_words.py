@@ -180,6 +180,15 @@ def test_words_from_before_open_by_a_shared_key_and_nothing_else_does():
     refuses("not-a-member", words.open_kept, stranger, sealed, US.key, members)
 
 
+def test_nobody_puts_words_before_an_author_that_they_never_said():
+    """Cy could make all but the tags: Ann's other device would show it as Ann's own."""
+    around = US.fields(ANN)
+    ad = words.bound(around)
+    box = words.gcm_seal(words._word_key(US.key), words.padded(b"I never said this"), ad)
+    tags = words.tag(US.rel, CY, BO.x, ad, box) + words.tag(US.rel, CY, ANN.x, ad, box)
+    refuses("not-by-author", US.open, around, f"w1.{b64(box)}.{b64(tags)}", ANN)
+
+
 def test_a_member_can_not_speak_as_another():
     """Cy holds the epoch's key and makes a word in Ann's name, with all the tags Cy can make."""
     around = US.fields(ANN)

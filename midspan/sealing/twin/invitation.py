@@ -14,6 +14,7 @@ from midspan.sealing.twin.wire import (
     SealError,
     b64,
     is_b64,
+    is_id,
     is_list_of,
     is_map_of,
     is_number,
@@ -77,8 +78,12 @@ def _is_epoch_and_key(value: object) -> bool:
     )
 
 
+def _is_whole_id(value: object) -> bool:
+    return is_id(value) and len(str(value)) == 22
+
+
 OFFER: dict[str, Check] = {
-    "rel": is_text, "hash": is_b64(32), "names": is_map_of(is_text, is_text, MOST),
+    "rel": is_id, "hash": is_b64(32), "names": is_map_of(_is_whole_id, is_text, MOST),
     "hello": is_text, "keys": is_list_of(_is_epoch_and_key, 100_000),
 }  # fmt: skip
 

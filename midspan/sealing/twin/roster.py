@@ -25,6 +25,7 @@ from midspan.sealing.twin.wire import (
     b64,
     fits,
     is_b64,
+    is_id,
     is_list_of,
     is_number,
     is_text,
@@ -241,17 +242,17 @@ def _is_moment(value: object) -> bool:
     )
 
 
-def _is_empty_or(size: int) -> Check:
-    return lambda value: value == "" or is_b64(size)(value)
+def _is_empty_or(check: Check) -> Check:
+    return lambda value: value == "" or check(value)
 
 
 MEMBER: dict[str, Check] = {
-    "id": is_b64(16), "x": is_b64(32), "e": is_b64(32), "w": is_b64(SIZE_OF_WRAP),
+    "id": is_id, "x": is_b64(32), "e": is_b64(32), "w": is_b64(SIZE_OF_WRAP),
 }  # fmt: skip
 RECORD: dict[str, Check] = {
     "v": lambda value: is_number(value) and value == 1,
-    "rel": is_b64(16), "n": is_number, "prev": _is_empty_or(32), "why": is_text, "by": is_b64(16),
-    "at": _is_moment, "kc": is_b64(32), "inv": _is_empty_or(16),
+    "rel": is_id, "n": is_number, "prev": _is_empty_or(is_b64(32)), "why": is_text, "by": is_id,
+    "at": _is_moment, "kc": is_b64(32), "inv": _is_empty_or(is_id),
     "m": is_list_of(fits(MEMBER), MOST),
 }  # fmt: skip
 #: A removal also names the act by which the circle agreed to it.
@@ -275,7 +276,7 @@ def _read(record: str) -> _Read:
     apart = all(len(set(column)) == len(members) for column in columns)
     if not members or not apart or said["why"] not in WHYS:
         raise SealError("malformed")
-    if (said["why"] == "remove") != ("of" in said) or (said["n"] == 1) != (said["prev"] == ""):
+    if (said["why"] == "remove") != ("of" in said):
         raise SealError("malformed")
     by_invitation = said["why"] in {"join", "replace"}
     proof = unb64(parts[3], 32 if by_invitation else 0)
@@ -307,12 +308,15 @@ def verify(
     it is about. Raises SealError with a code of section 7.
     """
     chain = [_read(record) for record in records]
-    _follows_by_hash(chain, rel)
+    for read in chain:
+        _must(read.roster.rel == rel, "wrong-relationship")
     start = _pinned(chain, pin)
+    _check_links([read.roster for read in chain])
     used = {read.roster.inv for read in chain[: start + 1]}
     for before, read in pairwise(chain[start:]):
-        _check_change(before.roster, read)
+        signer = _signer(before.roster, read.roster)
         _check_reason(before.roster, read.roster, left, agreed)
+        _check_signature(signer, read)
         if read.proof:
             _check_proof(read, secrets, used)
     return [read.roster for read in chain]
@@ -323,12 +327,12 @@ def _must(holds: bool, code: str) -> None:
         raise SealError(code)
 
 
-def _follows_by_hash(chain: list[_Read], rel: str) -> None:
-    for read in chain:
-        _must(read.roster.rel == rel, "wrong-relationship")
+def _check_links(chain: list[Roster]) -> None:
+    for roster in chain:
+        _must((roster.n == 1) == (roster.prev == ""), "broken-chain")
+        _must((roster.n == 1) == (roster.why == "create"), "wrong-change")
     for before, after in pairwise(chain):
-        _must(after.roster.n == before.roster.n + 1, "broken-chain")
-        _must(after.roster.prev == before.roster.hash, "broken-chain")
+        _must((after.n, after.prev) == (before.n + 1, before.hash), "broken-chain")
 
 
 def _pinned(chain: list[_Read], pin: Pin | None) -> int:
@@ -343,9 +347,9 @@ def _pinned(chain: list[_Read], pin: Pin | None) -> int:
 
 def _check_beginning(read: _Read) -> None:
     maker, *others = read.roster.members
-    _must(read.roster.why == "create" and not others, "wrong-change")
-    _must(maker.id == read.roster.by, "wrong-change")
-    _must(is_signed(maker.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
+    is_whole = read.roster.why == "create" and read.roster.by == maker.id and not others
+    _must(is_whole, "wrong-change")
+    _check_signature(maker, read)
 
 
 def own_pin(records: Sequence[str], own: Identity) -> Pin:
@@ -364,19 +368,11 @@ def _gone(before: Roster, after: Roster) -> list[str]:
     return [member.id for member in before.members if not after.member(member.id)]
 
 
-def _check_change(before: Roster, read: _Read) -> None:
-    """Exactly the change that `why` allows, signed by somebody who may make it."""
-    after = read.roster
-    signer = _signer(before, after)
-    if signer is None:
-        raise SealError("wrong-change")
-    if after.why in {"join", "replace"}:
-        _check_keys(signer)
-    _must(is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
-
-
 def _signer(before: Roster, after: Roster) -> Member | None:
-    """Whose signature this change needs; None when that is not `by`. Raises wrong-change."""
+    """Who has to have signed exactly the change that `why` allows; None when that is not `by`.
+
+    Raises wrong-change for any other change.
+    """
     old, new = _people(before), _people(after)
     by = after.member(after.by)
     if after.why == "join":
@@ -409,9 +405,13 @@ def _check_reason(
         _must(by_own_word or by_the_circle, "wrong-change")
 
 
-def _check_keys(member: Member) -> None:
-    """A point of low order would let anybody make this person's tags."""
-    agree(X25519PrivateKey.generate(), unb64(member.x, 32))
+def _check_signature(signer: Member | None, read: _Read) -> None:
+    if signer is None:
+        raise SealError("wrong-change")
+    if read.roster.why in {"join", "replace"}:
+        # A point of low order would let anybody make this person's tags.
+        agree(X25519PrivateKey.generate(), unb64(signer.x, 32))
+    _must(is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
 
 
 def _check_proof(read: _Read, secrets: Callable[[str], Invitation | None], used: set[str]) -> None:

@@ -643,11 +643,20 @@ def false_words(gathering: Gathering, people: list[Identity]) -> list[Case]:
             "malformed", {"sealed": made_by(author, wire.padded(b"\xff"))},
         ),
     }  # fmt: skip
+    to_the_author = {
+        "words the author never said, read by the author": (
+            "not-by-author", {"sealed": made_by(speaker, wire.padded(b"hello"))},
+        ),
+        "a flipped byte in a tag, read by the author": (
+            "not-by-author", {"sealed": f"w1.{box}.{b64(bytes(flipped))}"},
+        ),
+    }  # fmt: skip
     here = {"rel": gathering.rel, "n": newest.n}
     cases = [
         refused(what, "open", code, word={**right, **change}, **{"in": here},
-                **{"as": who.index(reader.id)})
-        for what, (code, change) in changes.items()
+                **{"as": who.index(one.id)})
+        for one, wrong in ((reader, changes), (author, to_the_author))
+        for what, (code, change) in wrong.items()
     ]  # fmt: skip
     stranger = refused("one who is not in it", "open", "not-a-member", word=right,
                        **{"in": here}, **{"as": 0})  # fmt: skip

@@ -180,6 +180,13 @@ def is_number(value: object) -> bool:
     return type(value) is int and 1 <= value <= LARGEST
 
 
+def is_id(value: object) -> bool:
+    """An id: 22 characters in ours; those of the prototypes' vectors are shorter."""
+    spelled = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,22}", value, re.ASCII)
+    # A name that means something else to one of the two languages is no id in either.
+    return bool(spelled) and value != "__proto__"
+
+
 def is_b64(size: int) -> Check:
     """A string that spells exactly `size` bytes."""
 

@@ -104,18 +104,14 @@ def open(
 
     Raises malformed, not-a-member, altered, not-by-author, bad-key.
     """
+    ad = bound(fields)
     box, tags = _parts(sealed, members)
     _member(members, identity.id, identity.x)
     author = _member(members, fields.author)
-    ad = bound(fields)
     clear = gcm_open(_word_key(key), box, ad, "altered")
-    if author.id != identity.id:
-        others = [member.id for member in members if member.id != author.id]
-        at = others.index(identity.id) * TAG
-        if not hmac.compare_digest(
-            tags[at : at + TAG], tag(fields.rel, identity, author.x, ad, box)
-        ):
-            raise SealError("not-by-author")
+    given, made = _tags_to_check(fields.rel, tags, author, identity, members, ad, box)
+    if not hmac.compare_digest(given, made):
+        raise SealError("not-by-author")
     return text_of(unpadded(clear))
 
 
@@ -125,9 +121,10 @@ def open_kept(fields: Fields, sealed: str, key: bytes, members: Sequence[Member]
     Their author's tags were for those who were here then: who wrote them is as that member kept
     it, and not proven to us. Raises malformed, not-a-member, altered.
     """
+    ad = bound(fields)
     _member(members, fields.author)
     box, _ = _parts(sealed, members)
-    return text_of(unpadded(gcm_open(_word_key(key), box, bound(fields), "altered")))
+    return text_of(unpadded(gcm_open(_word_key(key), box, ad, "altered")))
 
 
 def _parts(sealed: str, members: Sequence[Member]) -> tuple[bytes, bytes]:
@@ -139,6 +136,27 @@ def _parts(sealed: str, members: Sequence[Member]) -> tuple[bytes, bytes]:
     if len(tags) != TAG * (len(members) - 1):
         raise SealError("malformed")
     return box, tags
+
+
+def _tags_to_check(
+    rel: str,
+    tags: bytes,
+    author: Member,
+    identity: Identity,
+    members: Sequence[Member],
+    ad: bytes,
+    box: bytes,
+) -> tuple[bytes, bytes]:
+    """The tags we can check, as given and as they have to be.
+
+    A reader checks the one made for them. The author, on another device, checks all: else any
+    member could put words before them that they never said.
+    """
+    others = [member for member in members if member.id != author.id]
+    if author.id == identity.id:
+        return tags, b"".join(tag(rel, identity, other.x, ad, box) for other in others)
+    at = [other.id for other in others].index(identity.id) * TAG
+    return tags[at : at + TAG], tag(rel, identity, author.x, ad, box)
 
 
 def _word_key(key: bytes) -> bytes:

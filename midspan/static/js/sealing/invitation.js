@@ -21,7 +21,7 @@ const SHAPE = {
   rel: is.id,
   hash: is.bytes(32),
   names: (value) =>
-    typeof value === 'object' && value !== null && Object.entries(value).every(isName),
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.entries(value).every(isName),
   hello: is.text,
   keys: (value) => Array.isArray(value) && value.every(isKey),
 };
