@@ -10,7 +10,9 @@ import { Talking } from '../relationship/talking.js';
 import { ticket } from '../relationship/ticket.js';
 import { SealError } from '../sealing/errors.js';
 import { Box } from './talk/box.js';
+import { Find } from './talk/find.js';
 import { Lines } from './talk/lines.js';
+import { Menu } from './talk/menu.js';
 import { People } from './talk/people.js';
 import { Seen } from './talk/seen.js';
 
@@ -45,6 +47,7 @@ class Talk {
   #lines;
   #box;
   #seen;
+  #menu;
   #line = null;
   #ends = new AbortController();
 
@@ -68,7 +71,13 @@ class Talk {
       },
     });
     this.#seen = new Seen(between, this.#talking);
-    this.#box = new Box(page, (words) => this.#talking.say('line', { words }));
+    this.#box = new Box(page, (words, about) => this.#say(words, about));
+    this.#menu = new Menu(this.#lines, between, {
+      answer: (line) => this.#box.about('answering', line),
+      reword: (line) => this.#box.about('rewording', line),
+      takeBack: (line) => this.#takeBack(line),
+      told: (code) => this.#box.tell(code),
+    });
   }
 
   async begin() {
@@ -78,6 +87,8 @@ class Talk {
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
     this.#lines.earlier(signal);
+    this.#menu.open(signal);
+    new Find(this.#page, this.#lines).open(signal);
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) this.#open(signal);
     this.#page.dataset.ready = 'yes';
@@ -109,6 +120,26 @@ class Talk {
       if (this.#talking.waiting.length) event.preventDefault();
     }, { signal });
     this.#box.open(signal);
+  }
+
+  // Words alone, an answer to a line, or a line of mine said otherwise.
+  #say(words, about) {
+    if (about?.how === 'rewording') {
+      const { hash, act } = about.line;
+      const facts = [['of', hash]];
+      this.#talking.say({ kind: 'rewords', as: 'line', fields: { words }, facts, about: act.seq });
+    } else {
+      const answers = about?.line.hash ?? '';
+      this.#talking.say({ as: 'line', fields: answers ? { words, answers } : { words } });
+    }
+  }
+
+  // Each wording of it goes; the newest first, so that at no time an older one stands there again.
+  #takeBack(line) {
+    for (const { hash, act } of [...line.rewordings].reverse().concat(line)) {
+      const facts = [['of', hash]];
+      this.#talking.say({ kind: 'withdraws', as: 'taking-back', fields: {}, facts, about: act.seq });
+    }
   }
 
   async #heard(act, read) {

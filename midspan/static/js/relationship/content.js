@@ -4,7 +4,9 @@
 import { SealError } from '../sealing/errors.js';
 
 const SHAPES = {
-  line: { words: 'string' },
+  line: { words: 'string', answers: 'string' },
+  'taking-back': {},
+  kept: { rel: 'string', hash: 'string', words: 'string', from: 'string', at: 'number' },
   'first-words': {
     name: 'string', pronouns: 'string', who: 'string', enjoy: 'string', hope: 'string',
     binds: 'string', binding: 'string',

@@ -58,7 +58,8 @@ export class Talking {
       code = error.code;
       read.hash = await this.#between.hashOf(act).catch(() => '');
     }
-    const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed });
+    const withdraws = act.kind === 'withdraws' && !code ? act.facts[0]?.[1] : undefined;
+    const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed, withdraws });
     this.#seqs.set(read.hash, act.seq);
     this.seq = Math.max(this.seq, act.seq);
     if (act.author === this.#between.me) {
@@ -78,7 +79,7 @@ export class Talking {
   }
 
   get waiting() {
-    return this.#pending.map(({ id, as, fields }) => ({ id, as, fields }));
+    return this.#pending.map(({ id, kind, as, fields }) => ({ id, kind, as, fields }));
   }
 
   // ---- what comes in
@@ -116,9 +117,14 @@ export class Talking {
 
   // ---- what goes out
 
-  /** Say something: it is shown at once as waiting and goes when it can. @returns {string} id */
-  say(as, fields, kind = 'said', id = uuid7()) {
-    this.#pending.push({ id, as, fields, kind, sent: null, going: false, seals: 0 });
+  /**
+   * Say something: it is shown at once as waiting and goes when it can.
+   * @param {{as: string, fields: object, kind?: string, facts?: [string, string][],
+   *   about?: number, id?: string}} what `about`: the number of the act that the fact `of` names
+   * @returns {string} id
+   */
+  say({ kind = 'said', facts = [], about = 0, id = uuid7(), ...what }) {
+    this.#pending.push({ ...what, id, kind, facts, about, sent: null, going: false, seals: 0 });
     this.#on.state(id, 'waiting');
     this.flush();
     return id;
@@ -161,10 +167,13 @@ export class Talking {
   // and the log may have stored the first.
   async #seal(line, ahead) {
     const { envelope } = await this.#between.seal(
-      { kind: line.kind, id: line.id, count: this.#between.count + 1 + ahead, after: this.heads },
+      {
+        kind: line.kind, id: line.id, count: this.#between.count + 1 + ahead, after: this.heads,
+        facts: line.facts,
+      },
       line.as, line.fields,
     );
-    line.sent = envelope;
+    line.sent = line.about ? { ...envelope, of_seq: line.about } : envelope;
     line.seals += 1;
   }
 
@@ -205,8 +214,10 @@ export class Talking {
       this.#on.trouble(code);
       this.#later(PACE_WAITS, () => this.#again());
     } else {
+      const at = this.#pending.findIndex((line) => line.id === id);
+      if (at >= 0 && this.#pending[at].kind !== 'said') this.#pending.splice(at, 1);
+      else this.#held = true; // what one said stays here, to be copied
       this.#on.state(id, 'refused', code);
-      this.#held = true;
       this.#on.trouble(code);
     }
   }

@@ -13,8 +13,9 @@ export class Box {
   #state;
   #length;
   #say;
+  #about = null; // {how: 'answering'|'rewording', line}
 
-  /** @param {(words: string) => void} say */
+  /** @param {(words: string, about: object|null) => void} say */
   constructor(page, say) {
     this.#form = page.querySelector('.talk__write');
     this.#box = page.querySelector('.talk__box');
@@ -31,6 +32,7 @@ export class Box {
       event.preventDefault();
       this.#send();
     }, { signal });
+    this.#form.querySelector('[data-about-end]').addEventListener('click', () => this.about(null), { signal });
     this.#box.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       if (!HAS_KEYBOARD.matches && !event.ctrlKey && !event.metaKey) return;
@@ -42,6 +44,20 @@ export class Box {
 
   close() {
     this.#form.hidden = true;
+  }
+
+  /** What is typed next answers a line, or says a line of mine otherwise. null: neither. */
+  about(how, line = null) {
+    if (this.#about?.how === 'rewording') this.#box.value = '';
+    this.#about = how && { how, line };
+    if (how === 'rewording') this.#box.value = line.words;
+    tell(this.#aboutWords, how ? sentence(how, { words: excerpt(line.words) }) : '');
+    this.#aboutWords.closest('[data-about]').hidden = !how;
+    this.#box.focus();
+  }
+
+  get #aboutWords() {
+    return this.#form.querySelector('[data-about-words]');
   }
 
   /** A sentence above the box, "" for none. */
@@ -62,8 +78,19 @@ export class Box {
     const words = this.#box.value.trim().toWellFormed();
     this.#box.focus();
     if (!words || !this.#fits()) return;
-    this.#say(words);
+    this.#say(words, this.#about);
     this.#box.value = '';
+    if (this.#about) {
+      this.#about = null;
+      this.about(null);
+    }
     this.#fits();
   }
+}
+
+/** The beginning of some words, on one line. */
+export function excerpt(words, most = 80) {
+  const line = words.replace(/\s+/g, ' ');
+  const signs = [...line];
+  return signs.length > most ? `${signs.slice(0, most).join('')}…` : line;
 }

@@ -3,7 +3,9 @@
 
 import { ask } from '../../lib/ask.js';
 import { clock, copyOf, date, day, sentence, tell } from '../../lib/page.js';
+import { excerpt } from './box.js';
 
+const SETTLED = 400; // ms until the page stands at its newest line
 const NEAR_THE_END = 160; // pixels from the newest line within which the page follows it
 
 export class Lines {
@@ -12,6 +14,10 @@ export class Lines {
   #people;
   #on;
   #online = false;
+  #around = null; // what stands above the first line while there is more
+  #bringing = null;
+  #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
+  #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
   /** @param {{ended(act), trouble(code)}} on */
   constructor(page, between, people, on) {
@@ -74,7 +80,7 @@ export class Lines {
     return item;
   }
 
-  #fill(element, act, { content, marks, code }) {
+  #fill(element, act, { content, hash, marks, code }) {
     const name = this.#people.name(act.author);
     if (code) element.fail(code, { name });
     else if (content) element.show(content);
@@ -83,15 +89,84 @@ export class Lines {
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
-    if (act.kind === 'leaves' && !code) this.#on.ended(act);
+    if (code || !content) return;
+    if (act.kind === 'leaves') this.#on.ended(act);
+    if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
+    if (act.kind === 'rewords') this.#rewords(act, hash, content);
+    if (act.kind === 'withdraws') this.#takesBack(act);
+  }
+
+  // ---- lines that speak of lines
+
+  #said(item, act, hash, { words, answers }) {
+    const line = { act, hash, words, item, rewordings: [] };
+    this.#known.set(hash, line);
+    item.dataset.line = hash;
+    for (const other of this.#otherwise.get(hash) ?? []) this.#sayOtherwise(line, other);
+    if (answers) this.#answers(item, answers);
+  }
+
+  #answers(item, hash) {
+    const place = item.querySelector('.line__answers');
+    const link = place.querySelector('a');
+    link.textContent = excerpt(this.#known.get(hash)?.words ?? sentence('earlier-line'));
+    link.dataset.to = hash;
+    place.hidden = false;
+  }
+
+  #rewords(act, hash, { words }) {
+    const of = act.facts[0]?.[1];
+    const other = { act, hash, words };
+    this.#otherwise.set(of, [...(this.#otherwise.get(of) ?? []), other]);
+    if (this.#known.has(of)) this.#sayOtherwise(this.#known.get(of), other);
+  }
+
+  // Only whoever said it can say it otherwise; the server checks that, and so does this page.
+  #sayOtherwise(line, other) {
+    if (other.act.author !== line.act.author) return;
+    line.rewordings.push(other);
+    line.words = other.words;
+    line.item.querySelector('sealed-text').say(other.words);
+    tell(line.item.querySelector('.line__state'), sentence('said-otherwise'));
+  }
+
+  #takesBack(act) {
+    const line = this.#known.get(act.facts[0]?.[1]);
+    if (!line || line.act.author !== act.author) return;
+    this.#known.delete(line.hash);
+    delete line.item.dataset.line;
+    line.item.querySelector('sealed-text').say('');
+    tell(line.item.querySelector('.line__state'), '');
+    line.item.querySelector('sealed-act').mark('taken-back');
+  }
+
+  /** The opened line that stands in `item`, or null. */
+  at(item) {
+    return this.#known.get(item?.dataset.line) ?? null;
+  }
+
+  /** All opened lines, the newest first. */
+  get newestFirst() {
+    return [...this.#known.values()].sort((one, other) => other.act.seq - one.act.seq);
+  }
+
+  /** Go to a line and let it be seen which; further back if need be. */
+  async goTo(hash) {
+    while (!this.#known.has(hash) && (await this.further()));
+    const item = this.#known.get(hash)?.item;
+    if (!item) return;
+    item.tabIndex = -1;
+    item.scrollIntoView({ block: 'center' });
+    item.focus({ preventScroll: true });
   }
 
   // ---- mine, on their way
 
   /** One of mine that the log does not have yet. */
   mine(id, waiting, state, code) {
-    const item = this.#waiting(id) ?? this.#drawWaiting(waiting.find((line) => line.id === id));
-    if (state === 'refused') tell(item.querySelector('.line__state'), sentence(`refused-${code}`));
+    const line = waiting.find((one) => one.id === id);
+    const item = this.#waiting(id) ?? (line?.kind === 'said' ? this.#drawWaiting(line) : null);
+    if (item && state === 'refused') tell(item.querySelector('.line__state'), sentence(`refused-${code}`));
   }
 
   #waiting(id) {
@@ -121,26 +196,43 @@ export class Lines {
   // ---- earlier words
 
   earlier(signal) {
-    const around = document.querySelector('.talk__earlier');
-    const button = around.querySelector('button');
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      const first = this.firstSeq;
-      const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=${first}`, { method: 'GET' });
-      if (ok) await this.#above(data.acts);
-      else this.#on.trouble('offline');
-      button.disabled = false;
-      around.hidden = this.firstSeq <= 1;
+    this.#around = document.querySelector('.talk__earlier');
+    this.#around.querySelector('button').addEventListener('click', () => this.further(), { signal });
+    this.#list.addEventListener('click', (event) => {
+      const link = event.target.closest('.line__answers a');
+      if (!link) return;
+      event.preventDefault();
+      this.goTo(link.dataset.to);
     }, { signal });
+    // Whoever scrolls up gets them without asking.
+    const above = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.further());
+    requestAnimationFrame(() => setTimeout(() => above.observe(this.#around), SETTLED));
+    signal.addEventListener('abort', () => above.disconnect());
+  }
+
+  /** Bring the next earlier words. @returns {Promise<boolean>} whether there were any */
+  further() {
+    this.#bringing ??= this.#bring().finally(() => { this.#bringing = null; });
+    return this.#bringing;
+  }
+
+  async #bring() {
+    const first = this.firstSeq;
+    if (first <= 1) return false;
+    const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=${first}`, { method: 'GET' });
+    if (ok) await this.#above(data.acts);
+    else this.#on.trouble('offline');
+    this.#around.hidden = this.firstSeq <= 1;
+    return ok && data.acts.length > 0;
   }
 
   // Drawn above what is read now, which stays where it is under the eyes.
   async #above(acts) {
     const height = document.documentElement.scrollHeight;
     const top = this.#list.querySelector('sealed-act').closest('li');
-    for (const act of acts) {
+    const drawn = acts.map((act) => ({ act, item: this.#draw(act, top) }));
+    for (const { act, item } of drawn) {
       const read = await this.#between.read(act).catch(({ code }) => ({ content: null, code }));
-      const item = this.#draw(act, top);
       this.#fill(item.querySelector('sealed-act'), act, { marks: [], code: '', ...read });
     }
     this.#days();

@@ -1,0 +1,88 @@
+// What can be done with a line: answer it, copy it, keep it; one's own also say otherwise or take
+// back. One menu for the page, opened beside the line whose button was pressed.
+
+import { copyOf, sentence } from '../../lib/page.js';
+
+export class Menu {
+  #lines;
+  #between;
+  #on;
+  #menu = null;
+  #button = null;
+
+  /** @param {{answer(line), reword(line), takeBack(line), told(code)}} on */
+  constructor(lines, between, on) {
+    this.#lines = lines;
+    this.#between = between;
+    this.#on = on;
+  }
+
+  open(signal) {
+    document.addEventListener('click', (event) => this.#pressed(event), { signal });
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#menu) this.#close({ back: true });
+    }, { signal });
+  }
+
+  #pressed({ target }) {
+    const button = target.closest('.line__more');
+    const deed = target.closest('[data-deed]');
+    if (deed && this.#menu?.contains(deed)) this.#do(deed);
+    else if (button && button !== this.#button) this.#show(button);
+    else this.#close();
+  }
+
+  #show(button) {
+    this.#close();
+    const line = this.#lines.at(button.closest('li'));
+    if (!line) return;
+    this.#button = button;
+    this.#menu = copyOf('line-menu');
+    const isMine = line.act.author === this.#between.me;
+    const canAdd = !this.#between.ended && !this.#between.trouble;
+    for (const deed of this.#menu.querySelectorAll('[data-deed]')) {
+      const adds = !['copy', 'keep'].includes(deed.dataset.deed);
+      deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd);
+    }
+    button.setAttribute('aria-expanded', 'true');
+    button.closest('.line__foot').after(this.#menu);
+    this.#menu.querySelector('[data-deed]:not([hidden])').focus();
+  }
+
+  #close({ back = false } = {}) {
+    this.#button?.setAttribute('aria-expanded', 'false');
+    if (back) this.#button?.focus();
+    this.#menu?.remove();
+    this.#menu = null;
+    this.#button = null;
+  }
+
+  async #do(deed) {
+    const line = this.#lines.at(this.#button.closest('li'));
+    if (!line) return this.#close();
+    if (deed.dataset.deed === 'take-back' && !deed.dataset.asked) {
+      deed.dataset.asked = 'yes';
+      deed.textContent = sentence('take-back-really');
+      return undefined;
+    }
+    this.#close({ back: true });
+    return this.#deeds[deed.dataset.deed](line);
+  }
+
+  #deeds = {
+    answer: (line) => this.#on.answer(line),
+    reword: (line) => this.#on.reword(line),
+    'take-back': (line) => this.#on.takeBack(line),
+    copy: async (line) => {
+      await navigator.clipboard.writeText(line.words).then(
+        () => this.#on.told('copied'),
+        () => getSelection().selectAllChildren(line.item.querySelector('sealed-text')),
+      );
+    },
+    keep: async ({ act, hash, words }) => {
+      const kept = { rel: act.rel, hash, words, from: act.author, at: act.at };
+      const ok = await this.#between.book.put(`kept/${act.id}`, 'kept', kept);
+      this.#on.told(ok ? 'kept' : 'offline');
+    },
+  };
+}

@@ -1,0 +1,109 @@
+"""What people expect of a talk: answering, saying otherwise, taking back, keeping, finding."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys import deeds
+
+
+@pytest.fixture
+def talk(site, person):
+    ana, ben = person("Ana"), person("Ben")
+    deeds.begins(ana, site)
+    deeds.says_hello(ben, deeds.makes_a_place(ana, "Ben", "Ana"))
+    deeds.opens_the_talk(ana, deeds.rel_of(ben.page.url))
+    return ana, ben
+
+
+def line(page: Page, words: str) -> Locator:
+    return page.locator("li.line", has_text=words).last
+
+
+def does(page: Page, words: str, deed: str) -> None:
+    item = line(page, words)
+    item.hover()
+    item.locator(".line__more").click()
+    item.get_by_role("button", name=deed).click()
+
+
+def test_a_line_is_answered_and_the_answer_leads_back_to_it(talk, canary):
+    ana, ben = talk
+    for words in (canary("The first thing, about the river."), "Something in between."):
+        deeds.says(ana.page, words)
+        deeds.sees(ben.page, words)
+    does(ben.page, "about the river", "Answer this")
+    expect(ben.page.locator("[data-about]")).to_contain_text("Answering: The first thing")
+    deeds.says(ben.page, canary("I know that river from the other side."))
+    deeds.sees(ana.page, "I know that river from the other side.")
+    answer = line(ana.page, "from the other side").locator(".line__answers a")
+    expect(answer).to_have_text("The first thing, about the river.")
+    answer.click()
+    expect(ana.page.locator("li:focus")).to_contain_text("about the river")
+    expect(ben.page.locator("[data-about]")).to_be_hidden()
+
+
+def test_only_my_own_words_can_be_said_otherwise_or_taken_back(talk):
+    ana, ben = talk
+    deeds.says(ana.page, "Mine to change.")
+    deeds.sees(ben.page, "Mine to change.")
+    item = line(ben.page, "Mine to change.")
+    item.hover()
+    item.locator(".line__more").click()
+    expect(item.get_by_role("button", name="Copy")).to_be_visible()
+    expect(item.get_by_role("button", name="Take it back")).to_be_hidden()
+    ben.page.keyboard.press("Escape")
+    expect(item.locator(".line__menu")).to_have_count(0)
+
+
+def test_words_said_otherwise_stand_in_place_of_the_first(talk, canary):
+    ana, ben = talk
+    deeds.says(ana.page, "You never write back.")
+    deeds.sees(ben.page, "You never write back.")
+    does(ana.page, "You never write back.", "Say it otherwise")
+    deeds.says(ana.page, canary("I waited for a word from you and got hot."))
+    for page in (ana.page, ben.page):
+        item = line(page, "I waited for a word from you")
+        expect(item).to_contain_text("said otherwise")
+        expect(page.locator("li.line", has_text="You never write back.")).to_have_count(0)
+    fresh = deeds.opens_the_talk(ben, deeds.rel_of(ben.page.url))
+    assert deeds.reads(fresh) == ["I waited for a word from you and got hot."]
+    assert fresh.evaluate(deeds.MARKS) == []
+
+
+def test_words_taken_back_are_gone_from_both_pages_and_from_the_server(talk, site):
+    ana, ben = talk
+    deeds.says(ana.page, "This I should not have said.")
+    deeds.says(ana.page, "This may stay.")
+    deeds.sees(ben.page, "This may stay.")
+    does(ana.page, "This I should not have said.", "Take it back")
+    ana.page.get_by_role("button", name="Really take it back").click()
+    for page in (ana.page, ben.page):
+        expect(page.get_by_text("These words were taken back.")).to_be_visible()
+    for one in (ana, ben):
+        fresh = deeds.opens_the_talk(one, deeds.rel_of(ben.page.url))
+        assert "This I should not have said." not in deeds.reads(fresh)
+        codes = [code for code, _ in fresh.evaluate(deeds.MARKS)]
+        assert codes == ["taken-back"]  # and nothing is missing or gone because of it
+
+
+def test_a_long_history_opens_at_the_newest_and_goes_back_and_is_found(talk, site):
+    ana, ben = talk
+    deeds.says(ana.page, "The very first line, with a Zuckertüte in it.")
+    for number in range(120):
+        deeds.says(ana.page, f"line {number}")
+    deeds.sees(ben.page, "line 119", within=60_000)
+    page = deeds.opens_the_talk(ben, deeds.rel_of(ben.page.url))
+    assert 60 <= len(deeds.reads(page)) <= 80 and deeds.reads(page)[-1] == "line 119"
+    page.get_by_role("link", name="Find").click()
+    page.get_by_label("Find words that were said here").fill("zuckertute")
+    page.get_by_role("search").get_by_role("button", name="Find").click()
+    found = page.locator("[data-finds] a")
+    expect(found).to_have_text("The very first line, with a Zuckertüte in it.", timeout=20_000)
+    expect(page.get_by_text("Found. The newest stands first.")).to_be_visible()
+    found.click()
+    expect(page.locator("li:focus")).to_contain_text("Zuckertüte")
+    read = deeds.reads(page)
+    assert read == ["The very first line, with a Zuckertüte in it.", *(f"line {n}" for n in range(120))]
+    assert page.evaluate(deeds.MARKS) == []
