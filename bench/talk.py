@@ -230,6 +230,11 @@ def served(data: str) -> Iterator[tuple[int, int]]:
 
 def serve(data: str) -> int:
     """The server as it is, but for the number of the pace limit; it counts its commits."""
+    os.environ["MIDSPAN_DATA"] = data
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
+    import django
+
+    django.setup()
     from midspan.command import main
     from midspan.live import limits, writer
 

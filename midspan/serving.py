@@ -104,8 +104,15 @@ def run(host: str, port: int) -> int:
                 await welcome(port)
 
     place = Place(config)
-    with suppress(KeyboardInterrupt):
-        place.run()
+    try:
+        with suppress(KeyboardInterrupt):
+            place.run()
+    except SystemExit:
+        print(
+            f"midspan: could not open at {host}, port {port}. If something else is open there,"
+            " choose another with --port.",
+            file=sys.stderr,
+        )
     return 0 if place.started else 1
 
 

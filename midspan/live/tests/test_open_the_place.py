@@ -95,6 +95,14 @@ def test_the_demonstration_opens_for_this_machine_only(capsys: pytest.CaptureFix
     assert "this machine only" in capsys.readouterr().err
 
 
+def test_a_port_that_is_taken_is_said_kindly(place: Place, tmp_path: Path) -> None:
+    asked = [*COMMAND[:-1], str(place.port), "--data", str(tmp_path)]
+    ended = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "choose another with --port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize("arguments", [[], ["serve", "--port", "http"], ["sing"]])
 def test_what_the_command_does_not_understand(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
