@@ -46,7 +46,7 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]):  # type: ignor
     if iscoroutinefunction(get_response):
 
         async def add(request: HttpRequest) -> HttpResponse:
-            response = await get_response(request)  # type: ignore[misc]
+            response = await get_response(request)
             return dress(response, request)
 
         return markcoroutinefunction(add)

@@ -37,12 +37,12 @@ def page(person: Person, *slots: str) -> dict[str, object]:
     return {
         "rel": book.pk,
         "records": list(
-            Epoch.objects.filter(relationship=book.pk).order_by("n").values_list("record", flat=True)
+            Epoch.objects.filter(relationship=book.pk)
+            .order_by("n")
+            .values_list("record", flat=True)
         ),
         "count": last.count if last else 0,
-        "acts": [
-            log.as_act(row) for row in notes.order_by("seq").values_list(*log.FIELDS)
-        ],
+        "acts": [log.as_act(row) for row in notes.order_by("seq").values_list(*log.FIELDS)],
     }
 
 

@@ -83,9 +83,7 @@ def take_back(standing: log.Standing, act: Envelope) -> None:
 
 
 def open_offers(rel: str):  # type: ignore[no-untyped-def]
-    return Offer.objects.filter(
-        relationship=rel, ended=Offer.Ended.OPEN, until__gt=timezone.now()
-    )
+    return Offer.objects.filter(relationship=rel, ended=Offer.Ended.OPEN, until__gt=timezone.now())
 
 
 def read_moment(text: str) -> datetime:

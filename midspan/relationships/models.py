@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def of(self, person: Person) -> RelationshipQuerySet:
         """The relationships this person is in now, without their own book."""
-        return self.filter(
-            memberships__person=person, memberships__left=None
-        ).exclude(shape=Relationship.Shape.BOOK)
+        return self.filter(memberships__person=person, memberships__left=None).exclude(
+            shape=Relationship.Shape.BOOK
+        )
 
 
 class Relationship(models.Model):
@@ -116,5 +117,5 @@ class Act(models.Model):
         ]
 
     @property
-    def when(self) -> timezone.datetime:
-        return timezone.datetime.fromtimestamp(self.at, tz=timezone.get_default_timezone())
+    def when(self) -> datetime:
+        return datetime.fromtimestamp(self.at, tz=timezone.get_default_timezone())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -53,7 +52,7 @@ class Told:
 
 
 @pytest.fixture
-def told(site, person) -> Iterator[Told]:
+def told(site, person) -> Told:
     ana, ben = person("Ana"), person("Ben")
     deeds.begins(ana, site)
     link = deeds.makes_a_place(ana, "Ben", "Ana")
@@ -65,7 +64,7 @@ def told(site, person) -> Iterator[Told]:
         deeds.sees(pages[1 - who], words)
     # What Ben has read is noted in his own book a few seconds later.
     ben.page.wait_for_timeout(6_000)
-    yield Told(site, ana, ben, rel)
+    return Told(site, ana, ben, rel)
 
 
 def test_lies_about_words_are_noticed_and_not_shown(told):

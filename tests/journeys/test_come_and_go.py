@@ -113,7 +113,9 @@ def test_first_words_lie_side_by_side_and_bring_the_name(site, person, canary, s
     rel = deeds.rel_of(ben.page.url)
     talk = deeds.opens_the_talk(ana, rel)
     ben.page.get_by_role("link", name="First words").click()
-    expect(ben.page.locator(".first-words__bank--far")).to_contain_text("A gardener between two jobs.")
+    expect(ben.page.locator(".first-words__bank--far")).to_contain_text(
+        "A gardener between two jobs."
+    )
     ben.page.get_by_text("Write mine").click()
     ben.page.get_by_label("What shall they call you?").fill("Benjamin")
     ben.page.get_by_label("Who I am").fill(canary("I count boats for a living, nearly."))

@@ -56,9 +56,12 @@ def test_nobody_changes_anothers_words(cast, said, kind):
     assert sends(browser(cast.bo), f"/r/{place.pk}/acts/", theirs).status_code == 400
     line.refresh_from_db()
     assert line.sealed
-    assert sends(
-        browser(cast.ada), f"/r/{place.pk}/acts/", about(cast.ada, place, line, kind)
-    ).status_code == 201
+    assert (
+        sends(
+            browser(cast.ada), f"/r/{place.pk}/acts/", about(cast.ada, place, line, kind)
+        ).status_code
+        == 201
+    )
 
 
 def test_a_hash_that_is_not_that_lines_is_refused(cast, said):

@@ -5,66 +5,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField(help_text='the epoch with which they came')),
-                ('left', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.PositiveIntegerField(help_text="the epoch with which they came")),
+                ("left", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.CharField(max_length=22, primary_key=True, serialize=False)),
-                ('shape', models.CharField(choices=[('book', 'Book'), ('pair', 'Pair'), ('circle', 'Circle')], max_length=6)),
-                ('epoch', models.PositiveIntegerField(default=1)),
-                ('ended', models.BooleanField(default=False)),
-                ('people', models.ManyToManyField(related_name='relationships', through='relationships.Membership', to='people.person')),
+                ("id", models.CharField(max_length=22, primary_key=True, serialize=False)),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[("book", "Book"), ("pair", "Pair"), ("circle", "Circle")],
+                        max_length=6,
+                    ),
+                ),
+                ("epoch", models.PositiveIntegerField(default=1)),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        related_name="relationships",
+                        through="relationships.Membership",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='membership',
-            name='relationship',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='relationships.relationship'),
+            model_name="membership",
+            name="relationship",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="relationships.relationship",
+            ),
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('pk', models.CompositePrimaryKey('relationship_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('epoch', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('id', models.CharField(max_length=22)),
-                ('count', models.PositiveIntegerField()),
-                ('after', models.TextField(default='[]')),
-                ('facts', models.TextField(default='[]')),
-                ('sealed', models.TextField(blank=True)),
-                ('hash', models.CharField(blank=True, max_length=22)),
-                ('at', models.PositiveBigIntegerField(help_text='seconds since 1970')),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
-                ('relationship', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='relationships.relationship')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "relationship_id",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("epoch", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("id", models.CharField(max_length=22)),
+                ("count", models.PositiveIntegerField()),
+                ("after", models.TextField(default="[]")),
+                ("facts", models.TextField(default="[]")),
+                ("sealed", models.TextField(blank=True)),
+                ("hash", models.CharField(blank=True, max_length=22)),
+                ("at", models.PositiveBigIntegerField(help_text="seconds since 1970")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "relationship",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts",
+                        to="relationships.relationship",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('relationship', 'person'), name='in_a_relationship_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("relationship", "person"), name="in_a_relationship_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(condition=models.Q(('kind', 'said'), _negated=True), fields=['relationship', 'kind', 'seq'], name='acts_other_than_said'),
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("kind", "said"), _negated=True),
+                fields=["relationship", "kind", "seq"],
+                name="acts_other_than_said",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('relationship', 'author', 'count'), name='an_act_a_count'),
+            model_name="act",
+            constraint=models.UniqueConstraint(
+                fields=("relationship", "author", "count"), name="an_act_a_count"
+            ),
         ),
     ]

@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from midspan.people.models import Person
 from midspan.relationships.models import Act, Relationship
-from midspan.sealing.models import Epoch
 from midspan.sealing.claims import hash_of
-from tests.cast import arrival, drawn, record, Keys
+from midspan.sealing.models import Epoch
+from tests.cast import Keys, arrival, drawn, record
 
 CLAIM = drawn(32)
 
 
-def act(person: Person, relationship: Relationship, kind: str = "said", **other: Any) -> dict[str, Any]:
+def act(
+    person: Person, relationship: Relationship, kind: str = "said", **other: Any
+) -> dict[str, Any]:
     """The next act of this person, sealed by nobody."""
     relationship.refresh_from_db()
     count = Act.objects.filter(relationship=relationship, author=person).count() + 1
@@ -31,7 +33,9 @@ def until(**ahead: float) -> str:
     return (timezone.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def invitation(person: Person, relationship: Relationship, *, ends: str | None = None) -> dict[str, Any]:
+def invitation(
+    person: Person, relationship: Relationship, *, ends: str | None = None
+) -> dict[str, Any]:
     """An invitation whose claim is CLAIM."""
     id = drawn(16)
     facts = [["invitation", id], ["until", ends or until(days=7)]]
@@ -41,7 +45,9 @@ def invitation(person: Person, relationship: Relationship, *, ends: str | None =
     }
 
 
-def coming(newcomer: Keys, relationship: Relationship, invited: str, **other: Any) -> dict[str, Any]:
+def coming(
+    newcomer: Keys, relationship: Relationship, invited: str, **other: Any
+) -> dict[str, Any]:
     """What the browser of a newcomer sends to join."""
     relationship.refresh_from_db()
     newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)

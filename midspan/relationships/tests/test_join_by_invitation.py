@@ -90,7 +90,10 @@ def test_a_joiner_cannot_drop_a_member(cast, invited):
     given = coming(eli, place, id)
     newest = Epoch.objects.get(relationship=place.pk, n=1)
     bare = record_on(newest, eli, [], id)
-    assert sends(browser(), f"/join/{id}/", given | {"record": without_others(bare, eli)}).status_code == 400
+    assert (
+        sends(browser(), f"/join/{id}/", given | {"record": without_others(bare, eli)}).status_code
+        == 400
+    )
     assert place.people.count() == 1
 
 

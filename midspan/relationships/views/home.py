@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from midspan import pages
 from midspan.people.http import PersonRequest
-from midspan.relationships import book, opening
+from midspan.relationships import book
 from midspan.relationships.models import Relationship
 
 
@@ -23,7 +25,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """Newest talk first. Names and what is new are opened in the browser, from the own book."""
     mine = request.person
     told = Q(acts__kind__in=["said", "first_words", "leaves"]) & ~Q(acts__author=mine)
-    found = (
+    found: Any = (
         Relationship.objects.of(mine)
         .annotate(newest=Max("acts__at"), seq=Max("acts__seq"), told=Max("acts__seq", filter=told))
         .order_by("-newest")
@@ -39,6 +41,4 @@ def home(request: PersonRequest) -> HttpResponse:
         }
         for relationship in found
     ]
-    return render(
-        request, "relationships/home.html", {"people": people, "book": book.page(mine)}
-    )
+    return render(request, "relationships/home.html", {"people": people, "book": book.page(mine)})
