@@ -34,7 +34,8 @@ IN_NAMES = {
 }  # fmt: skip
 #: How a sentence is marked for translation.
 MARKERS = {"_", "gettext", "gettext_lazy", "ngettext"}
-#: Names that Django, a driver or a protocol asks for; a `Case` is one line of a test vector.
+#: Names that Django or a protocol asks for. A `Case` is one line of a test vector, `client` a
+#: program that speaks HTTP.
 ASKED_FOR = {
     "Case",
     "cases",
