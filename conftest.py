@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 KEPT = ("MIDSPAN_TEST_", "MIDSPAN_SHARED")
@@ -30,6 +31,10 @@ databases = settings.DATABASES  # reading the settings here is what lets pytest-
 if not os.environ["DATABASE_URL"]:
     # A real file, not memory: only then are WAL, IMMEDIATE and a second connection as they will be.
     databases["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+
+# A busy machine is slow now and then, and that is no finding; what fails can be run again.
+hypothesis.settings.register_profile("midspan", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("midspan")
 
 
 @pytest.fixture(autouse=True)
