@@ -24,9 +24,7 @@ class Vault(models.Model):
     verifier = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "way"], name="one_vault_a_way")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "way"], name="one_vault_a_way")]
 
 
 class Epoch(models.Model):

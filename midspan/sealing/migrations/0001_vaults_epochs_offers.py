@@ -5,47 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Epoch',
+            name="Epoch",
             fields=[
-                ('pk', models.CompositePrimaryKey('relationship', 'n', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('relationship', models.CharField(max_length=22)),
-                ('n', models.PositiveIntegerField()),
-                ('record', models.TextField()),
-                ('hash', models.CharField(max_length=43)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "relationship",
+                        "n",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("relationship", models.CharField(max_length=22)),
+                ("n", models.PositiveIntegerField()),
+                ("record", models.TextField()),
+                ("hash", models.CharField(max_length=43)),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.CharField(max_length=22, primary_key=True, serialize=False)),
-                ('relationship', models.CharField(db_index=True, max_length=22)),
-                ('sealed', models.TextField()),
-                ('claim', models.CharField(max_length=43)),
-                ('until', models.DateTimeField()),
-                ('ended', models.CharField(blank=True, choices=[('', 'Open'), ('used', 'Used'), ('revoked', 'Revoked')], max_length=8)),
+                ("id", models.CharField(max_length=22, primary_key=True, serialize=False)),
+                ("relationship", models.CharField(db_index=True, max_length=22)),
+                ("sealed", models.TextField()),
+                ("claim", models.CharField(max_length=43)),
+                ("until", models.DateTimeField()),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Open"), ("used", "Used"), ("revoked", "Revoked")],
+                        max_length=8,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Vault',
+            name="Vault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('passphrase', 'Passphrase'), ('recovery', 'Recovery')], max_length=12)),
-                ('salt', models.CharField(blank=True, max_length=22)),
-                ('sealed', models.TextField()),
-                ('verifier', models.CharField(max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vaults', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("passphrase", "Passphrase"), ("recovery", "Recovery")],
+                        max_length=12,
+                    ),
+                ),
+                ("salt", models.CharField(blank=True, max_length=22)),
+                ("sealed", models.TextField()),
+                ("verifier", models.CharField(max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vaults",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'way'), name='one_vault_a_way')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "way"), name="one_vault_a_way")
+                ],
             },
         ),
     ]
