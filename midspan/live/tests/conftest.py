@@ -45,6 +45,7 @@ class Place:
             if found := re.search(r"open at http://localhost:(\d+)/", line):
                 self.port = int(found[1])
                 return
+        self.kill()
         raise AssertionError("the server did not start")
 
     def do(self, deed: str, **given: Any) -> Any:
