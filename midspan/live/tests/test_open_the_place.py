@@ -17,6 +17,12 @@ from midspan.live.tests.conftest import ROOT, Place
 COMMAND = [sys.executable, "-m", "midspan", "serve", "--port", "0"]
 
 
+@pytest.fixture(autouse=True)
+def in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new place with all it keeps in its folder, whatever database the other tests run on."""
+    monkeypatch.setenv("DATABASE_URL", "")
+
+
 def opened(data: Path) -> str:
     """What a start says until it is open, stopped then as by Ctrl-C."""
     said = ""
