@@ -7,6 +7,7 @@ import os
 import socket
 import struct
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from typing import Any
 
@@ -179,7 +180,8 @@ def test_half_a_frame_is_waited_for_and_hurts_nobody(meeting: Meeting) -> None:
 def test_too_large_a_frame_closes_whole_or_in_parts(meeting: Meeting, parts: int) -> None:
     ada, bo = meeting.page(0), meeting.page(1)
     piece = "x" * (132_000 // parts)
-    ada.socket.send(piece if parts == 1 else iter([piece] * parts))
+    with suppress(ConnectionClosed):  # it may not even let us finish
+        ada.socket.send(piece if parts == 1 else iter([piece] * parts))
     assert ended(ada) == 1009
     bo.speak()
 
