@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from midspan.people import handles, pace, place
+from midspan.people import handles, hosting, pace, place
 from midspan.people.http import say, takes
 from midspan.relationships.arriving import Arrival, arrive
 from midspan.relationships.kinds import Refusal
@@ -29,7 +29,7 @@ def arrive_as_host(request: HttpRequest, arrival: Arrival, code: str) -> HttpRes
         with transaction.atomic():
             if not place.use_begin_code(code):
                 raise Refusal("bad-invitation")
-            arrive(request, arrival, hosts=True)
+            hosting.begin(arrive(request, arrival, hosts=True))
     except Refusal as refusal:
         return refused(refusal.code)
     return JsonResponse({"to": "/"}, status=201)

@@ -21,7 +21,7 @@ def what_opens(relationship: Relationship, person: Person) -> dict[str, object]:
         "invites": acts_of(relationship, "invites"),
         "revoked": [act["facts"] for act in acts_of(relationship, "revokes")],
         "first_words": meeting.first_words(relationship),
-        "left": [act["author"] for act in acts_of(relationship, "leaves")],
+        "leaves": acts_of(relationship, "leaves"),
         "count": mine.count if mine else 0,
         "book": book.page(person, "me", f"known/{rel}", f"heads/{rel}"),
     }

@@ -11,6 +11,7 @@ INVITATION = r"^join/(?P<invitation>[A-Za-z0-9_-]{22})"
 urlpatterns = [
     path("", home.front_or_home, name="home"),
     path("begin/<str:code>/", begin.begin, name="begin"),
+    path("notebook/", log.notebook, name="notebook"),
     path("book/acts/", log.book_acts, name="book"),
     path("with/new/", places.new, name="new"),
     re_path(INVITATION + r"/?$", places.join, name="join"),

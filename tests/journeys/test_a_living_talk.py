@@ -107,3 +107,25 @@ def test_a_long_history_opens_at_the_newest_and_goes_back_and_is_found(talk, sit
     read = deeds.reads(page)
     assert read == ["The very first line, with a Zuckertüte in it.", *(f"line {n}" for n in range(120))]
     assert page.evaluate(deeds.MARKS) == []
+
+
+def test_a_kept_line_and_a_note_stand_in_my_notebook_and_can_be_let_go(talk, canary, axe, shot):
+    ana, ben = talk
+    deeds.says(ana.page, canary("Keep this one, it came slowly."))
+    deeds.sees(ben.page, "Keep this one, it came slowly.")
+    does(ben.page, "it came slowly", "Keep for myself")
+    expect(ben.page.locator(".talk__state")).to_contain_text("for you alone")
+    page = ben.goes_to("/notebook/")
+    kept = page.locator(".notebook__kept")
+    expect(kept).to_contain_text("Keep this one, it came slowly.")
+    expect(kept).to_contain_text("Ana")
+    page.get_by_label("A note for myself").fill(canary("Ask about the beans in May."))
+    page.get_by_role("button", name="Keep it").click()
+    expect(kept).to_have_count(2)
+    shot(page, "notebook")
+    axe(page)
+    kept.filter(has_text="it came slowly").get_by_role("button", name="Let it go").click()
+    expect(kept).to_have_count(1)
+    ben.goes_to("/notebook/")
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text("Ask about the beans in May.")

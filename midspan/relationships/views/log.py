@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan import bell
 from midspan.people.http import PersonRequest, needs_person
-from midspan.relationships import book, envelopes, kinds, log, opening, reach
-from midspan.relationships.models import Act
+from midspan.relationships import book, envelopes, going_on, kinds, log, opening, reach
+from midspan.relationships.models import Act, Relationship
 
 A_PAGE = 200
 #: Kinds with consequences beyond the log have an address of their own.
@@ -54,17 +55,40 @@ def add(request: PersonRequest, rel: str) -> HttpResponse:
     return answer(outcome)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @needs_person
 def epochs(request: PersonRequest, rel: str) -> HttpResponse:
+    """The records after number `after`, with what verifies them; POST adds the next one."""
     relationship = reach.any_log(request.person, rel)
+    if request.method == "POST":
+        return next_epoch(request, relationship)
     return JsonResponse(
         {
             "records": opening.records(rel, after=number(request, "after")),
             "invites": opening.acts_of(relationship, "invites"),
-            "left": [act["author"] for act in opening.acts_of(relationship, "leaves")],
+            "leaves": opening.acts_of(relationship, "leaves"),
         }
     )
+
+
+def next_epoch(request: PersonRequest, relationship: Relationship) -> HttpResponse:
+    given = read(request, going_on.Next)
+    if given is None:
+        return refused("malformed")
+    try:
+        going_on.go_on(request.person, relationship, given.record)
+    except kinds.Refusal as refusal:
+        return refused_as(refusal)
+    except ValueError:
+        return refused("malformed")
+    return JsonResponse({}, status=201)
+
+
+@require_safe
+@needs_person
+def notebook(request: PersonRequest) -> HttpResponse:
+    """What I keep for myself: lines I kept, and notes of my own."""
+    return render(request, "relationships/notebook.html", {"book": book.page(request.person)})
 
 
 @require_safe

@@ -30,7 +30,8 @@ export async function start(root = document) {
 
 async function makeOne(event, form, between, data) {
   event.preventDefault();
-  const hello = { for: between.known.for ?? '', name: between.book.get('me')?.name ?? '' };
+  const typed = form.querySelector('[data-for]').value.trim().toWellFormed();
+  const hello = { for: typed || between.known.for || '', name: between.book.get('me')?.name ?? '' };
   for (const act of data.first_words.filter(({ author }) => author === between.me)) {
     const read = await between.read(act).catch(() => null);
     const { as: _, ...words } = read?.content ?? {};

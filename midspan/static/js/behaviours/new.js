@@ -40,7 +40,8 @@ export async function start(root = document) {
     tell(working, sentence('working'));
     const words = { ...read(form), for: name };
     try {
-      made ??= await make(identity, book, words);
+      const shape = form.querySelector('[data-shape]').value;
+      made ??= await make(identity, book, words, shape);
       const days = Number(form.querySelector('[data-days]').value);
       const { status, data: answer } = made.between
         ? await invite(made.between, { hello: words, days })
@@ -55,17 +56,17 @@ export async function start(root = document) {
   });
 }
 
-async function make(identity, book, { for: forWhom, ...words }) {
+async function make(identity, book, { for: forWhom, ...words }, shape) {
   const rel = b64(random(16));
   const { record, hash } = await sealing.createRecord({ rel, identity });
   // The own book first: a place that my book does not know of could never be opened again.
   const known = { names: {}, for: forWhom, pin: { n: 1, hash }, met: {} };
   if (!(await book.put(`known/${rel}`, 'known', known))) return { status: 0, data: {} };
   if (words.name) await book.put('me', 'me', { name: words.name });
-  const { status, data } = await ask('/with/new/', { json: { rel, record, shape: 'pair' } });
+  const { status, data } = await ask('/with/new/', { json: { rel, record, shape } });
   if (status !== 201) return { status, data };
   const between = await Between.open(
-    { rel, ended: false, records: [record], invites: [], left: [], count: 0 }, identity, book,
+    { rel, shape, ended: false, records: [record], invites: [], leaves: [], count: 0 }, identity, book,
   );
   await send(between, { kind: 'first_words', as: 'first-words', fields: words });
   return { between };

@@ -13,7 +13,8 @@ export class Between {
   #keys = new Map();
   #shared = new Map(); // keys of epochs before me, given to me when I came
   #invites = [];
-  #left = new Set();
+  #leaves = [];
+  #gone = [];
   #records = [];
   /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
   trouble = '';
@@ -34,7 +35,7 @@ export class Between {
     between.book = book ?? (await Book.open(data.book, identity));
     between.#identity = identity;
     between.#invites = data.invites;
-    between.#left = new Set(data.left);
+    between.#leaves = data.leaves;
     between.#records = data.records;
     between.known = between.book.get(`known/${data.rel}`);
     if (!between.known?.pin) throw new SealError('unknown-beginning');
@@ -68,6 +69,7 @@ export class Between {
     for (let n = pin.n + 1; n <= this.#records.length && !this.trouble; n += 1) {
       pin = await this.#next(n, pin);
     }
+    await this.#lookWhoLeft();
   }
 
   // A record that does not add up ends it: what was verified can be read, nothing is sealed.
@@ -87,9 +89,12 @@ export class Between {
       records: this.#records.slice(0, n),
       pin,
       secrets: (invitation) => this.#secret(invitation),
-      left: (id) => this.#left.has(id),
+      left: (id) => this.#hasLeft(id),
     });
-    for (const roster of rosters) if (!this.#rosters.has(roster.n)) await this.#hold(roster);
+    for (const roster of rosters.filter((one) => !this.#rosters.has(one.n))) {
+      await this.#hold(roster);
+      await this.#nameNewcomer(roster);
+    }
     return { n, hash: this.#rosters.get(n).hash };
   }
 
@@ -102,20 +107,31 @@ export class Between {
     }
   }
 
-  async #secret(invitation) {
+  async #secret(id) {
+    const invitation = await this.#invitation(id);
+    return invitation && sealing.readSecret(invitation.secret);
+  }
+
+  async #invitation(id) {
     for (const act of this.#invites) {
-      const content = await this.read(act).catch(() => null);
-      if (content?.content.as === 'invitation' && content.content.id === invitation) {
-        return sealing.readSecret(content.content.secret);
-      }
+      const read = await this.read(act).catch(() => null);
+      if (read?.content?.as === 'invitation' && read.content.id === id) return read.content;
     }
     return null;
   }
 
+  // Until they say what they want to be called, a newcomer has the name on their invitation.
+  async #nameNewcomer({ why, inv, members }) {
+    const { id } = members.at(-1);
+    if (why !== 'join' || id === this.me || this.names[id]) return;
+    const invitation = await this.#invitation(inv);
+    if (invitation?.for) this.names[id] = invitation.for;
+  }
+
   /** Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. */
-  async grow({ records, invites, left }) {
+  async grow({ records, invites, leaves }) {
     this.#invites = invites;
-    this.#left = new Set(left);
+    this.#leaves = leaves;
     const from = this.roster;
     let pin = { n: from.n, hash: from.hash };
     for (const record of records) {
@@ -123,11 +139,41 @@ export class Between {
       this.#records = [...this.#records.slice(0, pin.n), record];
       pin = await this.#next(pin.n + 1, pin);
     }
+    await this.#lookWhoLeft();
+  }
+
+  // Only a person's own act, opened and theirs by its tag, says that they left: a host who could
+  // say it for them could put anybody out.
+  async #hasLeft(id) {
+    for (const act of this.#leaves.filter(({ author }) => author === id)) {
+      const read = await this.read(act).catch(() => null);
+      if (read?.content?.as === 'leaving') return true;
+    }
+    return false;
+  }
+
+  async #lookWhoLeft() {
+    const found = [];
+    for (const id of this.others) if (await this.#hasLeft(id)) found.push(id);
+    this.#gone = this.shape === 'pair' ? [] : found;
+  }
+
+  /** Who stands in the newest record and has left: before a word, there has to be one without. */
+  get gone() {
+    return this.#gone;
+  }
+
+  /** The next record, without the first of those who have left, ready to send. */
+  async recordWithoutThem() {
+    const { record } = await sealing.leaveRecord({
+      rel: this.rel, previous: this.roster, identity: this.#identity, gone: this.#gone[0],
+    });
+    return record;
   }
 
   /** What I call somebody, "" when I have no name for them yet. */
   nameOf(id) {
-    return this.names[id] || this.known.for || '';
+    return this.names[id] || (this.shape === 'pair' && this.known.for) || '';
   }
 
   /** They want to be called so. @returns {boolean} whether that is news */

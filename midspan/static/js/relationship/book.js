@@ -45,6 +45,18 @@ export class Book {
     return this.#slots.get(slot) ?? null;
   }
 
+  /** Everything in slots of one sort, such as `kept`: [{slot, ...fields}]. */
+  all(sort) {
+    return [...this.#slots]
+      .filter(([slot, { as }]) => slot.startsWith(`${sort}/`) && as !== 'let-go')
+      .map(([slot, fields]) => ({ ...fields, slot }));
+  }
+
+  /** Let go what stands in a slot; its sealed words leave the server with it. */
+  letGo(slot) {
+    return this.put(slot, 'let-go', {});
+  }
+
   /**
    * Keep something in a slot; what stood there is let go. Writes wait for one another.
    * Resolves to true when stored; false when it could not be sent now.

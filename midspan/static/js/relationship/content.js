@@ -19,6 +19,8 @@ const SHAPES = {
   leaving: { words: 'string' },
   revoking: {},
   me: { name: 'string' },
+  note: { words: 'string', at: 'number' },
+  'let-go': {},
   known: { names: 'object', for: 'string', pin: 'object', met: 'object', keys: 'object' },
   heads: { heads: 'object', seqs: 'object', seq: 'number' },
 };

@@ -37,7 +37,7 @@ export async function invite(between, { hello, days, after = [] }) {
   const sealed = await sealing.sealOffer(secret, id, {
     rel: between.rel,
     hash: between.roster.hash,
-    names: { [between.me]: hello.name },
+    names: { ...between.names, [between.me]: hello.name },
     hello: pack('hello', hello),
     // While I am alone here the past is only what I laid down for them to find.
     keys: between.others.length ? [] : between.pastKeys,

@@ -25,6 +25,7 @@ export class Talking {
   #flushing = false;
   #held = false;
   #trying = false;
+  #growing = null;
   #waited = false; // long enough for a live line to open
 
   /**
@@ -153,6 +154,7 @@ export class Talking {
     if (!live && !this.#plain) return false;
     const ahead = this.#pending.indexOf(next);
     if (!live && ahead > 0) return false; // by POST one at a time
+    if (this.#between.gone.length && !(await this.#goOn())) return false;
     if (!next.sent) await this.#seal(next, ahead);
     if (this.#pending.indexOf(next) !== ahead) return true; // the world moved on; look again
     next.going = true;
@@ -161,6 +163,15 @@ export class Talking {
       return true;
     }
     return this.#post(next);
+  }
+
+  // Somebody has left: the next record, without them, comes before the next word. Whoever is
+  // first makes it; the others read it.
+  async #goOn() {
+    const record = await this.#between.recordWithoutThem();
+    const { status } = await ask(`/r/${this.#between.rel}/epochs/`, { json: { record } });
+    if (status !== 201 && status !== 409) return false;
+    return this.grow();
   }
 
   // A line keeps its envelope when it has to go twice: others name it by a hash over its seal,
@@ -239,7 +250,13 @@ export class Talking {
   }
 
   /** The roster grew: verify it before another word. False when it could not be fetched. */
-  async grow() {
+  grow() {
+    // One after the other: two who read the same record would each lay it on the other.
+    this.#growing = (this.#growing ?? Promise.resolve()).then(() => this.#grow());
+    return this.#growing;
+  }
+
+  async #grow() {
     const n = this.#between.roster.n;
     const { ok, data } = await ask(`/r/${this.#between.rel}/epochs/?after=${n}`, { method: 'GET' });
     if (!ok) return false;

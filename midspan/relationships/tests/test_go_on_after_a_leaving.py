@@ -1,0 +1,70 @@
+"""The next record after somebody left: by one who stays, exactly one fewer, and only then."""
+
+from __future__ import annotations
+
+import pytest
+
+from midspan.relationships.tests.deeds import act, sends
+from midspan.sealing import records
+from midspan.sealing.models import Epoch
+from tests.cast import Keys, browser, make_relationship, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def circle(cast):
+    return make_relationship("circle", [cast.ada, cast.bo, cast.dara])
+
+
+def next_record(relationship, by, *, without=None, why="leave", **other):
+    relationship.refresh_from_db()
+    newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)
+    members = [Keys(one.id, "", one.x, one.e) for one in records.read(newest.record).members]
+    kept = [one for one in members if without is None or one.id != without.pk]
+    made = record(
+        relationship.pk, by, kept, n=newest.n + 1, prev=newest.hash, why=why, **other
+    )  # fmt: skip
+    return {"record": made}
+
+
+def test_one_who_stays_makes_the_next_record_and_words_go_on_under_it(cast, circle):
+    gone = act(cast.dara, circle, "leaves")
+    assert sends(browser(cast.dara), f"/r/{circle.pk}/leave/", gone).status_code == 201
+    made = next_record(circle, cast.ada, without=cast.dara)
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 201
+    line = act(cast.bo, circle)
+    assert line["n"] == 4
+    assert sends(browser(cast.bo), f"/r/{circle.pk}/acts/", line).status_code == 201
+    late = sends(browser(cast.bo), f"/r/{circle.pk}/acts/", act(cast.bo, circle) | {"n": 3})
+    assert late.status_code == 409 and late.json()["code"] == "epoch"
+
+
+def test_of_two_who_make_it_at_once_the_second_reads_the_first(cast, circle):
+    sends(browser(cast.dara), f"/r/{circle.pk}/leave/", act(cast.dara, circle, "leaves"))
+    both = [next_record(circle, one, without=cast.dara) for one in (cast.ada, cast.bo)]
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", both[0]).status_code == 201
+    second = sends(browser(cast.bo), f"/r/{circle.pk}/epochs/", both[1])
+    assert second.status_code == 409 and second.json()["code"] == "409"
+    newer = browser(cast.bo).get(f"/r/{circle.pk}/epochs/?after=3").json()
+    assert newer["records"] == [both[0]["record"]]
+    assert [leaving["author"] for leaving in newer["leaves"]] == [cast.dara.pk]
+
+
+def test_nobody_is_put_out_while_they_are_here(cast, circle):
+    made = next_record(circle, cast.ada, without=cast.dara)
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 400
+    assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 200
+
+
+def test_whoever_left_makes_no_record(cast, circle):
+    sends(browser(cast.dara), f"/r/{circle.pk}/leave/", act(cast.dara, circle, "leaves"))
+    made = next_record(circle, cast.dara, without=cast.dara)
+    assert sends(browser(cast.dara), f"/r/{circle.pk}/epochs/", made).status_code == 404
+
+
+def test_a_fresh_key_changes_nobody(cast, circle):
+    made = next_record(circle, cast.ada, why="rotate")
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 201
+    fewer = next_record(circle, cast.ada, without=cast.bo, why="rotate")
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", fewer).status_code == 400
