@@ -93,7 +93,7 @@ class SealedAct extends HTMLElement {
     mark.className = 'line__mark';
     mark.dataset.code = code;
     mark.textContent = sentence(code, words);
-    this.append(mark);
+    this.insertBefore(mark, this.querySelector('.line__foot'));
   }
 }
 
