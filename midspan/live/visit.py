@@ -14,6 +14,8 @@ import msgspec
 from django.utils import timezone
 
 from midspan.live import frames, limits, reader, tickets
+from midspan.people import pace
+from midspan.relationships import kinds
 
 if TYPE_CHECKING:
     from midspan.live.hub import Channel, Hub
@@ -206,7 +208,9 @@ class Visit:
     # What a visit may say
 
     def act(self, act: frames.Act) -> None:
-        if len(self.waiting) >= limits.WAITING_OF_ONE or not self.hub.writer.take(self, act):
+        if kinds.has_own_address(act.kind):
+            self.refuse(act.rel, act.id, "malformed")
+        elif len(self.waiting) >= limits.WAITING_OF_ONE or not self.hub.writer.take(self, act):
             self.refuse(act.rel, act.id, "full")
         else:
             self.waiting.add(act.id)
@@ -285,6 +289,8 @@ class Visit:
     def refuse(self, rel: str, id: str, code: str) -> None:
         self.refusals += code in {"pace", "malformed"}
         if self.refusals > limits.REFUSALS:
+            if code == "pace":
+                pace.line_was_closed(self.person)
             self.close(code)
         else:
             self.say([frames.Refused(rel, id, code)])

@@ -42,6 +42,9 @@ class Kind:
     shapes: frozenset[str] = frozenset({"pair", "circle"})
     #: A kind that may still be added when somebody has left and the relationship has ended.
     after_ending: bool = False
+    #: A kind whose deed does more than the log shows (an offer kept, a membership ended) and so
+    #: has an address of its own; the live line and the plain form for acts refuse it.
+    own_address: bool = False
 
     def check_facts(self, envelope: Envelope) -> None:
         if not self.facts and not envelope.facts:
@@ -70,6 +73,11 @@ def named(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise Refusal("malformed") from None
+
+
+def has_own_address(name: str) -> bool:
+    kind = _kinds.get(name)
+    return kind is not None and kind.own_address
 
 
 def shown_in_talk() -> dict[str, str]:

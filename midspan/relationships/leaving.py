@@ -34,4 +34,4 @@ def goes(standing: log.Standing, act: Envelope) -> None:
         )
 
 
-LEAVES = Kind("leaves", stands=goes, in_talk="relationships/in_talk/leaves.html")
+LEAVES = Kind("leaves", stands=goes, own_address=True, in_talk="relationships/in_talk/leaves.html")

@@ -23,6 +23,7 @@ def refusal(page: Page, **other: Any) -> str:
         ("epoch", {"n": 7}),
         ("count", {"count": 3}),
         ("malformed", {"kind": "shouted"}),
+        ("malformed", {"kind": "leaves"}),
         ("malformed", {"facts": [["colour", "red"]]}),
         ("malformed", {"sealed": "in the clear"}),
         ("malformed", {"count": 0}),

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,9 +16,6 @@ from midspan.relationships import book, envelopes, going_on, kinds, log, opening
 from midspan.relationships.models import Act, Relationship
 
 A_PAGE = 200
-#: Kinds with consequences beyond the log have an address of their own.
-OWN_ADDRESS = frozenset({"invites", "leaves"})
-
 STATUS = {
     "malformed": 400,
     "not-here": 404,
@@ -35,6 +32,8 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
     relationship = reach.any_log(request.person, rel)
     if request.method == "POST":
         return add(request, rel)
+    if "count" in request.GET:
+        return own_act(request, relationship)
     if "before" in request.GET:
         found = acts_before(rel, number(request, "before"))
     else:
@@ -44,7 +43,7 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
 
 def add(request: PersonRequest, rel: str) -> HttpResponse:
     envelope = read(request, envelopes.Envelope)
-    if envelope is None or envelope.rel != rel or envelope.kind in OWN_ADDRESS:
+    if envelope is None or envelope.rel != rel or kinds.has_own_address(envelope.kind):
         return refused("malformed")
     try:
         with transaction.atomic():
@@ -95,6 +94,15 @@ def notebook(request: PersonRequest) -> HttpResponse:
 @needs_person
 def book_acts(request: PersonRequest) -> HttpResponse:
     return JsonResponse(book.page(request.person, *request.GET.getlist("slot")))
+
+
+def own_act(request: PersonRequest, relationship: Relationship) -> HttpResponse:
+    """Which act of mine has this count: so that a line whose answer was lost is not said twice."""
+    mine = Act.objects.filter(relationship=relationship, author=request.person)
+    row = mine.filter(count=number(request, "count")).values_list(*log.FIELDS).first()
+    if row is None:
+        raise Http404
+    return JsonResponse({"acts": [log.as_act(row)], "more": False})
 
 
 def acts_before(rel: str, seq: int) -> list[dict[str, object]]:
