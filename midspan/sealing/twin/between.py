@@ -69,7 +69,9 @@ class Between:
     def past_keys(self) -> list[tuple[int, bytes]]:
         return sorted(self._keys.items())
 
-    def verify(self, records: Sequence[str], invites: list[Content], left: Sequence[str]) -> None:
+    def verify(
+        self, records: Sequence[str], invites: list[Content], leaves: list[Content]
+    ) -> None:
         """Take in all records. Raises SealError with one of the roster's codes.
 
         One record at a time: the proof of a record is checked with a secret that was sealed in
@@ -79,12 +81,24 @@ class Between:
         pin = self.pin
         for n in range(pin.n, len(records) + 1):
             rosters = verify(
-                records=records[:n], pin=pin, rel=self.rel, secrets=self._invitation, left=left
-            )
+                records=records[:n], pin=pin, rel=self.rel, secrets=self._invitation,
+                left=self._left(leaves),
+            )  # fmt: skip
             for roster in rosters:
                 if roster.n not in self.rosters:
                     self._hold(roster)
             pin = Pin(n, rosters[-1].hash)
+
+    def _left(self, leaves: list[Content]) -> list[str]:
+        """Who has left, by an act of their own that opens: the server's word is not enough."""
+        found = []
+        for act in leaves:
+            try:
+                if self.open(act).get("as") == "leaving":
+                    found.append(str(act["author"]))
+            except SealError:
+                continue
+        return found
 
     def _hold(self, roster: Roster) -> None:
         self.rosters[roster.n] = roster

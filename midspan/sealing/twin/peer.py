@@ -282,7 +282,7 @@ class Peer:
 
     def _verify(self, between: Between) -> None:
         data = self.asking.need(f"/r/{between.rel}/epochs/?after=0")
-        between.verify(data["records"], data["invites"], data["left"])
+        between.verify(data["records"], data["invites"], data["leaves"])
 
     def _all_after(self, between: Between) -> list[Read]:
         found: list[Read] = []
