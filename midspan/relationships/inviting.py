@@ -94,6 +94,9 @@ def read_moment(text: str) -> datetime:
 
 
 INVITES = Kind(
-    "invites", facts={"invitation": r"[A-Za-z0-9_-]{22}", "until": MOMENT}, stands=may_invite, own_address=True
+    "invites",
+    facts={"invitation": r"[A-Za-z0-9_-]{22}", "until": MOMENT},
+    stands=may_invite,
+    own_address=True,
 )
 REVOKES = Kind("revokes", facts={"invitation": r"[A-Za-z0-9_-]{22}"}, stands=take_back)

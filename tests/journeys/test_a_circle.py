@@ -26,7 +26,11 @@ def invites(person, rel: str, name: str) -> str:
 
 
 def test_three_talk_and_two_go_on(site, person, canary, shot):
-    ana, ben, cleo = person("Ana"), person("Ben"), person("Cleo", viewport={"width": 360, "height": 740})
+    ana, ben, cleo = (
+        person("Ana"),
+        person("Ben"),
+        person("Cleo", viewport={"width": 360, "height": 740}),
+    )
     deeds.begins(ana, site)
     deeds.says_hello(ben, makes_a_circle(ana, "Ben", "Ana"))
     rel = deeds.rel_of(ben.page.url)
@@ -38,12 +42,16 @@ def test_three_talk_and_two_go_on(site, person, canary, shot):
     expect(cleo.page.get_by_text("its words were not shared with you").first).to_be_attached()
     deeds.opens_the_talk(ben, rel)
     pages = [deeds.opens_the_talk(ana, rel), ben.page, cleo.page]
-    for page, words in zip(pages, ("One from Ana.", "Two from Ben.", "Three from Cleo."), strict=True):
+    for page, words in zip(
+        pages, ("One from Ana.", "Two from Ben.", "Three from Cleo."), strict=True
+    ):
         deeds.says(page, words)
         for other in pages:
             deeds.sees(other, words)
     expect(cleo.page.locator(".talk__name--far")).to_contain_text("Ana")
-    expect(cleo.page.locator("li.line--far", has_text="Two from Ben.").locator(".line__name")).to_have_text("Ben")
+    expect(
+        cleo.page.locator("li.line--far", has_text="Two from Ben.").locator(".line__name")
+    ).to_have_text("Ben")
     shot(cleo.page, "circle")
     cleo.goes_to(f"/r/{rel}/leave/")
     cleo.page.get_by_role("button", name="Leave now").click()

@@ -105,7 +105,10 @@ def test_a_long_history_opens_at_the_newest_and_goes_back_and_is_found(talk, sit
     found.click()
     expect(page.locator("li:focus")).to_contain_text("Zuckertüte")
     read = deeds.reads(page)
-    assert read == ["The very first line, with a Zuckertüte in it.", *(f"line {n}" for n in range(120))]
+    assert read == [
+        "The very first line, with a Zuckertüte in it.",
+        *(f"line {n}" for n in range(120)),
+    ]
     assert page.evaluate(deeds.MARKS) == []
 
 
