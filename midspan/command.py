@@ -13,7 +13,7 @@ from midspan.version import VERSION
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NOT_INSTALLED = (
-    "midspan serve needs the parts of Midspan that make a place: "
+    "This needs the parts of Midspan that make a place: "
     'install them with  pip install "midspan[site]"'
 )
 
@@ -28,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     reads.add_argument("--version", action="version", version=f"midspan {VERSION}")
     commands = reads.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_serve(commands)
+    add_backup(commands)
+    add_restore(commands)
+    add_doctor(commands)
     return reads
 
 
@@ -51,18 +54,84 @@ def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default=8000,
         help="the port to listen on; 0 takes any that is free (default: %(default)s)",
     )
-    serves.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        help="the folder that holds everything (default: MIDSPAN_DATA, or ./midspan-data)",
-    )
+    add_data(serves)
     serves.add_argument(
         "--demonstration",
         action="store_true",
         help="made-up people, a ribbon on every page; this machine only",
     )
     serves.set_defaults(run=serve)
+
+
+def add_data(reads: argparse.ArgumentParser) -> None:
+    reads.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the folder that holds everything (default: MIDSPAN_DATA, or ./midspan-data)",
+    )
+
+
+def add_backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backs_up = commands.add_parser(
+        "backup",
+        help="keep everything in one file, while people talk",
+        description="Keep everything in one file, while people talk: whatever was marked as sent"
+        " before this began is in it. Whoever has the file sees who talks with whom and when,"
+        " can come in by the sessions that are open, and can try passphrases for as long as they"
+        " like; the words stay sealed. So lock it (with age, for instance) and keep it short.",
+        epilog="The site's secret is left out unless you ask for it. Put back where the secret"
+        " still lies, everything goes on as before. Put back elsewhere without it, a new one is"
+        " drawn: everybody stays signed in, pages that are open come back by themselves, and only"
+        " who asked for the salts of handles both before and after can tell by them which handles"
+        " nobody has.",
+    )
+    add_data(backs_up)
+    backs_up.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="the file to make, or a folder for it (default: midspan-DATE.tar, here)",
+    )
+    backs_up.add_argument(
+        "--with-secret", action="store_true", help="keep the site's secret in the file too"
+    )
+    backs_up.set_defaults(run=backup)
+
+
+def add_restore(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    restores = commands.add_parser(
+        "restore",
+        help="put back what a backup holds, while the place is closed",
+        description="Put back what a backup holds. The place must be closed. The file is checked"
+        " from end to end first, what is there now is kept aside, and if anything goes wrong all is"
+        " as before.",
+        epilog="Browsers that had seen newer lines will say that something is missing, and that is"
+        " true. Devices that were signed out after the backup was made are signed in again.",
+    )
+    restores.add_argument("file", type=Path, metavar="FILE", help="what midspan backup made")
+    add_data(restores)
+    restores.add_argument(
+        "--over", action="store_true", help="even if there is a place already; it is kept aside"
+    )
+    restores.set_defaults(run=restore)
+
+
+def add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    looks = commands.add_parser(
+        "doctor",
+        help="look whether everything that is kept fits together",
+        description="Look whether everything that is kept fits together: no number missing in a"
+        " log, nothing that belongs to nobody, and every column that is only a short way to what"
+        " records and logs say. It changes nothing, and may look while people talk.",
+    )
+    add_data(looks)
+    looks.add_argument(
+        "--mend",
+        action="store_true",
+        help="write again what can be told from records and logs; make a backup first",
+    )
+    looks.set_defaults(run=doctor)
 
 
 def port(text: str) -> int:
@@ -75,8 +144,7 @@ def serve(given: argparse.Namespace) -> int:
     if given.demonstration and given.host not in LOOPBACK:
         print("The demonstration opens for this machine only: leave --host out.", file=sys.stderr)
         return 2
-    if find_spec("django") is None or find_spec("picows") is None:
-        print(NOT_INSTALLED, file=sys.stderr)
+    if not is_installed():
         return 2
     # Before Django loads, because the settings read them once.
     if given.data:
@@ -86,6 +154,84 @@ def serve(given: argparse.Namespace) -> int:
     from midspan import serving
 
     return serving.serve(given.host, given.port)
+
+
+def is_installed() -> bool:
+    if find_spec("django") and find_spec("picows"):
+        return True
+    print(NOT_INSTALLED, file=sys.stderr)
+    return False
+
+
+def in_the_place(given: argparse.Namespace, *, is_new: bool = False) -> bool:
+    """Wake Django for the data folder that was named. False, and a sentence, if that cannot be."""
+    if not is_installed():
+        return False
+    if given.data:
+        if not is_new and not given.data.is_dir():
+            print(f"There is no folder {given.data}.", file=sys.stderr)
+            return False
+        os.environ["MIDSPAN_DATA"] = str(given.data)
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError) as trouble:
+        print(f"midspan: {trouble}", file=sys.stderr)
+        return False
+    return True
+
+
+def backup(given: argparse.Namespace) -> int:
+    if not in_the_place(given):
+        return 2
+    from midspan import copies
+    from midspan.backup import Backup, back_up
+
+    try:
+        kept = Backup(back_up(given.to, with_secret=given.with_secret))
+    except copies.Trouble as trouble:
+        print(f"midspan: {trouble}", file=sys.stderr)
+        return 1
+    size = kept.path.stat().st_size / 1e6
+    acts = kept.manifest.counts.get("relationships_act", 0)
+    print(f"Kept in {kept.path}: {acts} acts, {size:.1f} MB, read again and whole.")
+    if not given.with_secret:
+        print("The site's secret is not in it: midspan backup --help says what that means.")
+    return 0
+
+
+def restore(given: argparse.Namespace) -> int:
+    if not in_the_place(given, is_new=True):
+        return 2
+    from midspan import copies
+    from midspan.restore import restore
+
+    try:
+        done = restore(given.file, over=given.over)
+    except copies.Trouble as trouble:
+        print(f"midspan: {trouble}", file=sys.stderr)
+        return 1
+    said = done.backup.manifest
+    acts = said.counts.get("relationships_act", 0)
+    print(f"Put back: the place as it was at {said.made} (UTC), {acts} acts.")
+    if done.aside:
+        print(f"What was here before is kept {done.aside}. Remove it when you are sure.")
+    if not done.secret:
+        print("The backup held no secret, so the one that is here goes on being used.")
+    print("Now start the place as ever: midspan serve")
+    return 0
+
+
+def doctor(given: argparse.Namespace) -> int:
+    if not in_the_place(given):
+        return 2
+    from midspan.relationships import doctor
+
+    return doctor.visit(mend=given.mend)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,7 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from midspan.hold import Taken, hold
 
 #: A tab that is being answered has so long when the place closes; people talk on after a restart.
 GOODBYE = 3
@@ -23,17 +26,20 @@ def serve(host: str, port: int) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
     try:
         django.setup()
-        prepare()
+        # A restore needs the folder for itself, and finds out by this that we are open.
+        with hold(settings.DATA):
+            prepare()
+            allow_many_sockets()
+            return run(host, port)
     except ImproperlyConfigured as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
-        return 2
-    allow_many_sockets()
-    return run(host, port)
+    except Taken:
+        print("midspan: a backup is being put back here. Start again when it is.", file=sys.stderr)
+    return 2
 
 
 def prepare() -> None:
     """Bring the tables up to date and lay out the files that browsers load."""
-    from django.conf import settings
     from django.core.management import call_command
 
     from midspan.people import place
@@ -49,7 +55,6 @@ def lay_out_files(folder: Path, version: str) -> None:
     The mark is taken away first and written last, so that a start that was cut short is made
     good by the next. What an older version left is cleared, in our own folder and nowhere else.
     """
-    from django.conf import settings
     from django.core.management import call_command
 
     mark = folder.parent / "static-version"
@@ -119,7 +124,6 @@ def run(host: str, port: int) -> int:
 async def welcome(port: int) -> None:
     """Say where the place is, and how its first person comes in."""
     from asgiref.sync import sync_to_async
-    from django.conf import settings
 
     address = settings.ADDRESS or f"http://localhost:{port}"
     print(f"Midspan is open at {address}/", flush=True)
