@@ -39,8 +39,9 @@ export async function invite(between, { hello, days, after = [] }) {
     hash: between.roster.hash,
     names: { ...between.names, [between.me]: hello.name },
     hello: pack('hello', hello),
-    // While I am alone here the past is only what I laid down for them to find.
-    keys: between.others.length ? [] : between.pastKeys,
+    // While I am alone in a place for two, the past is only what I laid down for them to find
+    // (docs/decisions/0008).
+    keys: between.shape === 'pair' && !between.others.length ? between.pastKeys : [],
   });
   const offer = { id, sealed, claim: await sealing.claimHash(secret) };
   const { status, data } = await ask(`/r/${between.rel}/invitations/`, {
