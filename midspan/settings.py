@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "midspan.people.middleware.who",
+    "midspan.people.middleware.Door",
 ]
 
 ROOT_URLCONF = "midspan.urls"

@@ -64,8 +64,10 @@ class Standing:
 
 # One query, because after a restart everybody asks it at the same time.
 STANDING = """
-SELECT 's', session_key, expire_date, NULL, NULL FROM people_session
-WHERE person_id = %s AND expire_date > %s
+SELECT 's', session_key, expire_date, NULL, NULL FROM people_session s
+WHERE person_id = %s AND expire_date > %s AND COALESCE((
+  SELECT kind FROM people_hostact WHERE about_id = s.person_id ORDER BY id DESC LIMIT 1
+), '') <> 'closed'
 UNION ALL
 SELECT 'r', r.id, NULL, r.epoch,
   (SELECT MAX(a.seq) FROM relationships_act a WHERE a.relationship_id = r.id)

@@ -12,8 +12,7 @@ from midspan.people import signing_in
 
 def place(request: HttpRequest) -> dict[str, object]:
     return {
-        # Asked for only by pages that show it: its seal is the name of this place.
-        "place": SimpleLazyObject(places.here),
+        "place": getattr(request, "place", None) or SimpleLazyObject(places.here),
         "person": getattr(request, "person", None),
         # Then keys are in the tab's memory only, and pages change without loading (stay.js).
         "borrowed": signing_in.is_borrowed(request),

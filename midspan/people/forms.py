@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from midspan.people import handles
-from midspan.people.models import Person
+from midspan.people.models import Person, Place
 
 
 class HandleForm(forms.Form):
@@ -36,3 +36,43 @@ class HandleForm(forms.Form):
     def save(self) -> None:
         self.person.handle = self.cleaned_data["handle"]
         self.person.save(update_fields=["handle"])
+
+
+class Words(forms.CharField):
+    """Some lines of text; the browser sends a line's end as two signs, we count one."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python((value or "").replace("\r\n", "\n")) or ""
+
+
+class FaceForm(forms.Form):
+    """What anyone may read about this place."""
+
+    name = forms.CharField(max_length=60, required=False)
+    words = Words(max_length=2000, required=False)
+    contact = Words(max_length=500, required=False)
+
+    @classmethod
+    def of(cls, place: Place) -> FaceForm:
+        return cls(initial={name: getattr(place, name) for name in cls.base_fields})
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class SomebodyForm(forms.Form):
+    """Somebody here, by their handle or by the mark of their account."""
+
+    who = forms.CharField(max_length=200)
+
+    def clean_who(self) -> Person:
+        typed = self.cleaned_data["who"]
+        found: Person | None = Person.objects.filter(pk=typed).first()
+        found = found or Person.objects.with_handle(typed).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody here has this handle. Look at it once more."))
+        return found
+
+
+class ClosingForm(SomebodyForm):
+    why = Words(max_length=500)

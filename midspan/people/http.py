@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -41,6 +41,22 @@ def needs_person(
         there = {"next": request.get_full_path()} if request.method == "GET" else {}
         query = f"?{urlencode(there)}" if there else ""
         return HttpResponseRedirect(reverse("people:sign-in") + query)
+
+    reach.asks_who = True  # type: ignore[attr-defined]
+    return reach
+
+
+def needs_host(
+    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only for hosts; for everyone else who is signed in it is not there."""
+
+    @needs_person
+    @wraps(view)
+    def reach(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.person.hosts:
+            raise Http404
+        return view(request, *args, **kwargs)
 
     return reach
 

@@ -1,13 +1,20 @@
-"""Who is asking, and at which of this machine's names."""
+"""Who is asking, at which of this machine's names, and whether the door is open to them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from midspan.people import signing_in
+from midspan.people import hosting, signing_in
+from midspan.people.http import say, speaks_json
+from midspan.people.models import HostAct
+from midspan.people.place import here
 
 Answering = Callable[[HttpRequest], HttpResponse]
 #: Names of this machine that a browser takes for other places than `localhost`.
@@ -33,10 +40,16 @@ def one_host(get_response: Answering) -> Answering:
 
 
 def who(get_response: Answering) -> Answering:
-    """Set `request.person`: who is signed in here, or None. Strangers cost no query."""
+    """Set `request.person`: who is signed in here, or None. Strangers cost no query.
+
+    `request.closed` is somebody whose account a host has closed; they are then not signed in.
+    `request.place` is this place, read when it is first asked for.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.person = signing_in.person_of(request)  # type: ignore[attr-defined]
+        request.closed = request.session.closed  # type: ignore[attr-defined]
+        request.place = SimpleLazyObject(here)  # type: ignore[attr-defined]
         response = get_response(request)
         if response.status_code >= 400:
             signing_in.take_back(request)
@@ -50,3 +63,62 @@ def who(get_response: Answering) -> Answering:
 
 def is_json(response: HttpResponse) -> bool:
     return response.get("Content-Type", "").startswith("application/json")
+
+
+#: Whoever comes may know who has what power here, also when they cannot come in.
+FOR_EVERYONE = {"who_can_see_what", "people:about"}
+#: Beside a closed door: coming in, and being invited. A view not named here is behind the door.
+BESIDE_THE_DOOR = {
+    "people:sign-in",
+    "people:salt",
+    "people:sign-out",
+    "people:account-closed",
+    "invited",
+    "relationships:begin",
+    "relationships:join",
+    "relationships:offer",
+    "demonstration:enter",
+    "live-ticket",
+}
+
+
+class Door:
+    """Before every view: may somebody who is not signed in see it?
+
+    If strangers may not look round, they see the closed door, and only what stands beside it.
+    Views that ask who is there send them to sign in as ever. Somebody whose account is closed
+    is told so, wherever they come.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        asked: Any = request
+        name = asked.resolver_match.view_name
+        if asked.person or name in FOR_EVERYONE:
+            return None
+        if asked.closed and (act := hosting.closing_of(asked.closed)):
+            return account_closed(request, act)
+        is_open = name in BESIDE_THE_DOOR or getattr(view, "asks_who", False)
+        if is_open or asked.place.open_to_strangers:
+            return None
+        return door_closed(request)
+
+
+def account_closed(request: HttpRequest, act: HostAct) -> HttpResponse:
+    if speaks_json(request):
+        # An open page knows what that means: it keeps what was typed and asks to sign in again.
+        return say("signed-out", _("A host has closed this account."), status=401)
+    return render(request, "people/account_closed.html", {"act": act}, status=403)
+
+
+def door_closed(request: HttpRequest) -> HttpResponse:
+    if speaks_json(request):
+        return say("closed-door", _("This place is for those who were invited."), status=403)
+    return render(request, "people/closed_door.html", status=403)

@@ -3,16 +3,34 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 
 from midspan.people import handles
 
 
+def newest_about(person: str) -> models.Subquery:
+    """The kind of what was last done about somebody, to ask for it inside another query."""
+    acts = HostAct.objects.filter(about=models.OuterRef(person)).order_by("-pk")
+    return models.Subquery(acts.values("kind")[:1])
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def with_handle(self, handle: str) -> PersonQuerySet:
         return self.filter(handle=handles.normal(handle))
+
+    def hosting(self) -> PersonQuerySet:
+        return self.filter(hosts=True).order_by("handle")
+
+    def closed(self) -> PersonQuerySet:
+        return self.with_newest(HostAct.Kind.CLOSED)
+
+    def offered_to_host(self) -> PersonQuerySet:
+        return self.with_newest(HostAct.Kind.OFFERED)
+
+    def with_newest(self, kind: str) -> PersonQuerySet:
+        return self.alias(newest=newest_about("pk")).filter(newest=kind).order_by("handle")
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -49,12 +67,24 @@ class Person(AbstractBaseUser):
         return self.handle
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def with_newest_about_them(self) -> SessionQuerySet:
+        """Each with `newest_kind`: a session of a closed account opens nothing."""
+        return self.annotate(newest_kind=newest_about("person"))
+
+
+class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
+    pass
+
+
 class Session(AbstractBaseSession):
     """One browser that is signed in, so that a person can see and end each of theirs."""
 
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
     borrowed = models.BooleanField(default=False)
     since = models.DateField(default=timezone.localdate)
+
+    objects: ClassVar[SessionManager] = SessionManager()
 
     @classmethod
     def get_session_store_class(cls):  # type: ignore[no-untyped-def]
@@ -67,12 +97,52 @@ class Place(models.Model):
     """This site itself. One row, made at set-up.
 
     `seal` is the site name that goes into every login (docs/sealing.md, section 2). It is drawn
-    once and stays when the address changes; changing it would lock every way back.
+    once and stays when the address changes; changing it would lock every way back. `name`,
+    `words` and `contact` are its face, which anyone may read at /about-this-place/.
     """
 
     seal = models.CharField(max_length=60)
     begun = models.BooleanField(default=False)
     begin_code = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=60, blank=True)
+    words = models.TextField(max_length=2000, blank=True)
+    contact = models.TextField(max_length=500, blank=True)
+    open_to_strangers = models.BooleanField(default=True)
 
     def __str__(self) -> str:
-        return self.seal
+        return self.name or self.seal
+
+
+class HostAct(models.Model):
+    """One thing that was done by hosting, in the open log that everyone here can read.
+
+    What an account is (open, closed, asked to host) is the newest act about its person; nothing
+    is ever changed or removed. `words` are a reason, or the new name of the place.
+    """
+
+    class Kind(models.TextChoices):
+        BEGAN = "began"
+        NAMED = "named"
+        DESCRIBED = "described"
+        CONTACT = "contact"
+        OPENED_DOORS = "opened_doors"
+        CLOSED_DOORS = "closed_doors"
+        OFFERED = "offered"
+        TOOK_BACK = "took_back"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        LAID_DOWN = "laid_down"
+        CLOSED = "closed"
+        REOPENED = "reopened"
+
+    at = models.DateTimeField(default=timezone.now)
+    # Empty once the person has gone for good: what was done stays, without them.
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="hosted")
+    about = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="acts_about"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    words = models.TextField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)

@@ -69,6 +69,8 @@ WRONG = _(
 OFTEN = _("That was more often than this place takes in a quarter of an hour.")
 #: Of one person.
 HANDLES = Limit("handles", most=20, within=15 * MINUTE)
+#: Of one host: whether a handle is somebody's.
+SOMEBODY = Limit("somebody", most=30, within=15 * MINUTE)
 #: Of one invitation, from wherever: its address may have been seen without its secret.
 INVITATION = Limit("one-invitation", most=60, within=15 * MINUTE)
 
@@ -106,6 +108,26 @@ def when_again(wait: int) -> str:
         minutes,
     )
     return sentence % {"minutes": minutes}
+
+
+#: How long hosts can see whose line this place closed by itself.
+LATELY = 60 * MINUTE
+FLOODS = "pace:floods"
+
+
+def line_was_closed(person: str) -> None:
+    """The live line of this person was closed because it went on and on far too fast.
+
+    No page of ours does that. It is the one thing that this place tells its hosts of somebody,
+    by itself and without a number, in memory only; so several workers each tell their own.
+    """
+    cache.set(FLOODS, floods() | {person: time.time()}, LATELY)
+
+
+def floods() -> dict[str, float]:
+    """Whose line was closed within the last hour, and when."""
+    told: dict[str, float] = cache.get(FLOODS, {})
+    return {person: at for person, at in told.items() if at > time.time() - LATELY}
 
 
 def address_of(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from midspan.people.models import Person, Session
+from midspan.people.models import HostAct, Person, Session
 
 #: What a session holds beside Django's own: when it ends, and the day on which it began.
 UNTIL = "until"
@@ -20,21 +20,27 @@ BORROWED = "borrowed"
 class SessionStore(DatabaseStore):
     #: Read together with the session, in one query.
     person: Person | None = None
+    #: Whose session it is when a host has closed their account: then it opens nothing.
+    closed: Person | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        row = (
-            Session.objects.select_related("person")
+        row: Session | None = (
+            Session.objects.with_newest_about_them()
+            .select_related("person")
             .filter(session_key=self.session_key, expire_date__gt=timezone.now())
             .first()
         )
         if row is None:
             self._session_key = None
             return None
-        self.person = row.person
+        if row.newest_kind == HostAct.Kind.CLOSED:  # type: ignore[attr-defined]
+            self.closed = row.person
+        else:
+            self.person = row.person
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

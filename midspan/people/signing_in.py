@@ -165,6 +165,19 @@ def end_others(request: HttpRequest, person: Person) -> None:
         bell.signed_out(mark(key))
 
 
+def end_all(person: Person) -> None:
+    """End every session of this person, whose account was closed.
+
+    Without a way back a session is all that somebody has. Those are kept, asleep (sessions.py),
+    so that the person can be told, and is here again when the account is opened again.
+    """
+    keys = list(person.sessions.values_list("session_key", flat=True))
+    if person.vaults.exists():
+        person.sessions.all().delete()
+    for key in keys:
+        bell.signed_out(mark(key))
+
+
 def mark(session_key: str) -> str:
     """What stands for a session in a live ticket; the key itself stays in its cookie."""
     return sha256(session_key.encode()).hexdigest()

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from midspan.people import handles, pace, signing_in
+from midspan.people import handles, hosting, pace, signing_in
 from midspan.people.forms import HandleForm
+from midspan.people.hosting_views import where_it_is_told
 from midspan.people.http import PersonRequest, needs_person, say, speaks_json, takes, way_on
 from midspan.people.models import Person, Session
 from midspan.people.place import here
@@ -72,7 +73,19 @@ def come_in(request: HttpRequest, knock: Knock) -> HttpResponse:
         return say("wrong-key", _("This handle and these words do not go together."), status=403)
     if by_words:
         pace.WRONG_WORDS.forget(handle)
+    if hosting.is_closed(person):
+        return is_closed(person)
     return welcome(request, person, knock)
+
+
+def is_closed(person: Person) -> HttpResponse:
+    """A host has closed the account: the page goes on to where it is told by whom and why."""
+    told = {
+        "code": "closed",
+        "say": _("A host has closed this account."),
+        "to": where_it_is_told(person),
+    }
+    return JsonResponse(told, status=403)
 
 
 def welcome(request: HttpRequest, person: Person, knock: Knock) -> HttpResponse:
@@ -126,6 +139,7 @@ def show_me(request: PersonRequest, form: HandleForm, *, status: int = 200) -> H
         "sessions": sessions,
         "until": signing_in.ends(request.session),
         "changed": request.GET.get("changed", ""),
+        "is_asked": hosting.is_asked(request.person),
     }
     return render(request, "people/me.html", around, status=status)
 

@@ -1,4 +1,4 @@
-// Signing out: the keys leave this device too, and nothing of anyone stays. Times in my own zone.
+// Signing out: the keys leave this device too, and nothing of anyone stays.
 
 import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
@@ -6,7 +6,6 @@ import { device } from '../sealing/index.js';
 import { follow } from './stay.js';
 
 export function start(root = document) {
-  for (const time of root.querySelectorAll('time[data-local]')) inMyZone(time);
   for (const form of root.querySelectorAll('[data-sign-out]')) {
     if (form.dataset.started) continue;
     form.dataset.started = 'yes';
@@ -15,11 +14,6 @@ export function start(root = document) {
       leave(form);
     });
   }
-}
-
-function inMyZone(time) {
-  const when = { dateStyle: 'long', timeStyle: 'short' };
-  time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, when);
 }
 
 async function leave(form) {

@@ -37,6 +37,7 @@ async function comeIn(form, { way, input }, next) {
   const borrowed = chosen === 'borrowed';
   const days = chosen === 'long' ? 30 : 0;
   const answer = await ask('/sign-in/', { json: { handle, way, login: key.login, borrowed, days } });
+  if (answer.data.code === 'closed') return go(answer.data.to);
   if (answer.data.code === 'wrong-key') return trouble(form, 'wrong-pair');
   if (!answer.ok) return refused(form, answer);
   await unlock(answer.data, key.lock, borrowed);
