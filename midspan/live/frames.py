@@ -33,7 +33,7 @@ class Ask(msgspec.Struct, frozen=True, tag_field="t", tag="ask"):
 
 class Here(msgspec.Struct, frozen=True, tag_field="t", tag="here"):
     rel: ID
-    state: Literal["here", "away"]
+    state: Literal["here", "away", "quiet", "later", "gone"]
 
 
 class Bye(msgspec.Struct, frozen=True, tag_field="t", tag="bye"):

@@ -1,8 +1,9 @@
 """Presence: who is in a relationship's page now. Never stored, never an act, never in the log.
 
-A person is here while one of their pages says so, away while their pages are open behind other
-things, and `dropped` when a line broke without a goodbye; after some time they are simply not
-here, which is what not being in the map means.
+A person is here while one of their pages says so: with words or, `quiet`, without. They may say
+that they will be back `later`; they are `away` while their pages are open behind other things, and
+`dropped` when a line broke without a goodbye. After some time they are simply not here, which is
+what not being in the map means.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str]  # (relationship, person)
 
+#: Of what several pages of one person say, the first of these holds: who sits with somebody in
+#: silence does so whatever their other device shows, and a page in the background says least.
+STRONGEST_FIRST = ("quiet", "here", "later", "away")
+
 
 class Presence:
     def __init__(self, loop: AbstractEventLoop, changed: Callable[[str], None]) -> None:
@@ -32,13 +37,16 @@ class Presence:
         )
 
     def who(self, rel: str) -> dict[str, str]:
-        """Each person who is here, away or dropped; the same for everyone who asks."""
+        """Each person who is here in some way, or dropped; the same for everyone who asks."""
         who = dict.fromkeys(self.dropped.get(rel, ()), "dropped")
         for person, visits in self.said.get(rel, {}).items():
-            who[person] = "here" if "here" in visits.values() else "away"
+            said = visits.values()
+            who[person] = next(state for state in STRONGEST_FIRST if state in said)
         return who
 
     def say(self, visit: Visit, rel: str, state: str) -> None:
+        if state == "gone":
+            return self.go(visit, [rel])
         with self.change(rel):
             self.undrop(rel, visit.person)
             self.said.setdefault(rel, {}).setdefault(visit.person, {})[visit] = state

@@ -76,10 +76,44 @@ def test_with_two_devices_one_is_here_as_long_as_one_of_them_is(meeting: Meeting
     assert bo.hear("presence")["who"] == {ada.person["id"]: "away"}
 
 
+def test_of_several_pages_the_one_that_says_most_holds(meeting: Meeting) -> None:
+    bo = meeting.page(1)
+    pages = [meeting.page(0) for _ in range(4)]
+    a = pages[0].person["id"]
+    for page, state in zip(pages, ("away", "later", "here", "quiet"), strict=True):
+        here(page, state)
+        assert bo.hear("presence")["who"] == {a: state}
+    for page, state in zip(reversed(pages[1:]), ("here", "later", "away"), strict=True):
+        page.say(t="bye")
+        assert bo.hear("presence")["who"] == {a: state}
+
+
+def test_what_says_less_than_another_page_of_mine_changes_nothing(meeting: Meeting) -> None:
+    ada, on_her_phone, bo = meeting.page(0), meeting.page(0), meeting.page(1)
+    here(ada, "quiet")
+    bo.hear("presence")
+    for state in ("here", "later", "away"):
+        here(on_her_phone, state)
+    assert bo.hears_nothing("presence", within=0.3)
+    here(ada, "later")
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "later"}
+
+
+def test_a_state_of_ones_own_making_is_refused(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    for state in ("typing", "dropped", "Ada was here", ""):
+        here(ada, state)
+        assert ada.hear("refused")["code"] == "malformed"
+    assert bo.hears_nothing("presence", within=0.3)
+    here(ada, "quiet")
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "quiet"}
+
+
 def test_presence_is_in_no_log(meeting: Meeting) -> None:
     ada = meeting.page()
-    here(ada)
-    ada.hear("presence")
+    for state in ("here", "quiet", "later", "away"):
+        here(ada, state)
+        ada.hear("presence")
     assert meeting.log() == []
 
 
@@ -108,14 +142,6 @@ def test_who_has_left_hears_nothing_more(place: Place) -> None:
     back = circle.page(2)
     assert back.hears_nothing("acts", within=0.3)
     circle.close()
-
-
-def test_who_has_left_over_the_line_itself_hears_nothing_more(meeting: Meeting) -> None:
-    ada = meeting.page(0)
-    ada.write(kind="leaves")
-    assert ada.hear("stored")["seq"] == 1
-    assert [act["kind"] for act in meeting.log()] == ["leaves"]
-    assert meeting.page(0, since=None).hello()["rels"] == {}
 
 
 def test_signing_out_closes_that_sessions_pages_and_no_others(
