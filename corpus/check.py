@@ -3,13 +3,16 @@
 
     python3 corpus/check.py                 check and print the counts
     python3 corpus/check.py --quiet         print only what is wrong
-    python3 corpus/check.py --markdown      print the counts as the tables of README.md
+    python3 corpus/check.py --markdown      print the counts alone
+    python3 corpus/check.py --readme        write the counts into README.md
     python3 corpus/check.py --against FILE  also report runs of six words shared with FILE (JSON Lines with turns)
 
 Ends with 1 when something is wrong, otherwise 0. Shared six-word runs are reported; they are an error only
 above --allow (default 0.002 of all utterances, at least 3), since a few arise by chance in any English.
 """
 import argparse
+import contextlib
+import io
 import json
 import re
 import sys
@@ -17,6 +20,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+BEGIN, END = "<!-- counts: python3 corpus/check.py --readme -->", "<!-- end of counts -->"
 DISCONNECTS = ("agenda", "lecturing", "probing", "joking", "changing", "cautioning", "smoothing", "labelling")
 CONNECTING = ("validating", "sharing", "wondering", "worldview", "naming", "owning", "hoping", "stepping")
 MOVES = (*DISCONNECTS, *CONNECTING, "neutral")
@@ -240,10 +244,19 @@ def print_counts(dialogues, pairs):
         print(f"| {voice} | {len(held)} | {sum(len(d['turns']) for d in held)} | {sum(voice in p['voice'] for p in pairs)} |")
 
 
+def write_readme(dialogues, pairs):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        print_counts(dialogues, pairs)
+    path = HERE / "README.md"
+    head, rest = path.read_text(encoding="utf-8").split(BEGIN)
+    path.write_text(f"{head}{BEGIN}\n\n{out.getvalue()}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quiet", action="store_true")
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     parser.add_argument("--against", type=Path, action="append", default=[])
     parser.add_argument("--allow", type=float, default=0.002)
     args = parser.parse_args()
@@ -266,7 +279,9 @@ def main():
     if runs and not args.markdown and (not args.quiet or report.errors):
         for where, run in runs:
             print(f"shared: {' '.join(where)}: {run}", file=sys.stderr)
-    if not report.errors and not args.quiet:
+    if not report.errors and args.readme:
+        write_readme(dialogues, pairs)
+    elif not report.errors and not args.quiet:
         print_counts(dialogues, pairs)
     if not args.markdown and not args.quiet:
         print(f"\n{len(dialogues)} dialogues, {len(pairs)} pairs, {len(report.errors)} wrong, {len(runs)} shared runs")
