@@ -1,9 +1,9 @@
 // Making an invitation: a secret for one person, sealed for those inside, and the offer it opens.
 
-import { b64, random, uuid7 } from '../lib/bytes.js';
-import { ask } from '../lib/ask.js';
+import { b64, random } from '../lib/bytes.js';
 import * as sealing from '../sealing/index.js';
 import { pack } from './content.js';
+import { send } from './sending.js';
 
 const DAY = 86_400_000;
 
@@ -27,13 +27,6 @@ export async function invite(between, { hello, days, after = [] }) {
   const secret = sealing.makeSecret();
   const until = moment(Date.now() + days * DAY);
   const invitation = { id, secret: sealing.secretText(secret), for: hello.for, until };
-  const { envelope } = await between.seal(
-    {
-      kind: 'invites', id: uuid7(), count: between.count + 1, after,
-      facts: [['invitation', id], ['until', until]],
-    },
-    'invitation', invitation,
-  );
   const sealed = await sealing.sealOffer(secret, id, {
     rel: between.rel,
     hash: between.roster.hash,
@@ -44,9 +37,10 @@ export async function invite(between, { hello, days, after = [] }) {
     keys: between.shape === 'pair' && !between.others.length ? between.pastKeys : [],
   });
   const offer = { id, sealed, claim: await sealing.claimHash(secret) };
-  const { status, data } = await ask(`/r/${between.rel}/invitations/`, {
-    json: { act: envelope, offer },
+  const { status, data } = await send(between, {
+    kind: 'invites', as: 'invitation', fields: invitation, after,
+    facts: [['invitation', id], ['until', until]],
+    path: `/r/${between.rel}/invitations/`, body: (act) => ({ act, offer }),
   });
-  if (status === 201) between.count += 1;
   return { status, data, invitation };
 }

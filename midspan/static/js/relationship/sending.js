@@ -8,16 +8,17 @@ const TRIES = 5;
 /**
  * @param {Between} between
  * @param {{kind: string, as: string, fields: object, facts?: [string, string][],
- *   after?: string[], path?: string}} what `path` when the act has an address of its own
+ *   after?: string[], path?: string, body?: (envelope: object) => object}} what `path` when the act
+ *   has an address of its own, `body` what goes there around it
  * @returns {Promise<{ok: boolean, status: number, data: object}>}
  */
-export async function send(between, { kind, as, fields, facts = [], after = [], path }) {
+export async function send(between, { kind, as, fields, facts = [], after = [], path, body = (act) => act }) {
   const id = uuid7();
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;
     const { envelope } = await between.seal({ kind, id, count, after, facts }, as, fields);
-    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: envelope });
+    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: body(envelope) });
     if (answer.ok) between.count = count;
     if (answer.data?.code !== 'taken') return answer;
     between.count = Math.max(count, answer.data.act.count);
