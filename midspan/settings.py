@@ -202,5 +202,7 @@ LOGGING = {
     # Paths and statuses only, never a body, a query or an address of a person (docs/sealing.md).
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # "Not Found: /r/…" would write down who looked for which relationship.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env("MIDSPAN_LOG", "WARNING")},
 }
