@@ -127,6 +127,8 @@ async def welcome(port: int) -> None:
 
     address = settings.ADDRESS or f"http://localhost:{port}"
     print(f"Midspan is open at {address}/", flush=True)
+    if settings.DEMONSTRATION:
+        return  # its made-up people come in by doors of their own
     if code := await sync_to_async(first_code)():
         print(
             "Nobody lives here yet. This link is for the first person, who will be its host;\n"
