@@ -53,7 +53,8 @@ def seen(person: Person, place: Relationship, page: str) -> str:
     text = re.sub(r'<meta name="csrf-token"[^>]*>|csrfmiddlewaretoken" value="[^"]*"', "", text)
     # Whose hand an act was is told by its bank; the rest of an act is made of random letters.
     text = re.sub(r"<sealed-act[^>]*>", "<sealed-act>", text)
-    for known in (person.pk, f'value="{person.handle}"', place.pk):
+    ids = place.memberships.values_list("person_id", flat=True)  # the mark of the other too
+    for known in (*ids, f'value="{person.handle}"', place.pk):
         text = text.replace(known, "…")
     return text + shape
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from midspan.people import pace
 from midspan.people.http import PersonRequest, needs_person
+from midspan.people.models import Person
 from midspan.relationships import (
     arriving,
     beginning,
@@ -23,6 +24,7 @@ from midspan.relationships import (
 )
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
+from midspan.relationships.models import Relationship
 from midspan.relationships.views.log import answer, read, refused, refused_as
 from midspan.sealing.models import Epoch, Offer
 
@@ -73,11 +75,20 @@ def leave(request: PersonRequest, rel: str) -> HttpResponse:
     relationship = reach.relationship(request.person, rel)
     if request.method == "GET":
         opens = opening.what_opens(relationship, request.person)
-        return render(request, "relationships/leave.html", {"opens": opens})
+        around = {"opens": opens, "mark": mark_of_the_other(relationship, request.person)}
+        return render(request, "relationships/leave.html", around)
     act = read(request, Envelope)
     if act is None or act.rel != rel or act.kind != "leaves":
         return refused("malformed")
     return answer(leaving.leave(request.person, act), to="/")
+
+
+def mark_of_the_other(relationship: Relationship, person: Person) -> str:
+    """By which a host can be told of the other account: handles are nobody else's to know."""
+    if relationship.shape != Relationship.Shape.PAIR:
+        return ""
+    others = relationship.memberships.filter(left=None).exclude(person=person)
+    return others.values_list("person_id", flat=True).first() or ""
 
 
 @require_http_methods(["GET", "POST"])
