@@ -12,12 +12,13 @@ from tests.journeys.browsing import Person
 from tests.site import Site
 
 #: Pages for anyone; none of them shows sealed words or needs a key.
-OPEN = ["/", "/who-can-see-what/", "/invited/", "/a-place-of-your-own/", "/nowhere/at-all/"]
+OPEN = ["/", "/who-can-see-what/", "/invited/", "/a-place-of-your-own/", "/about-this-place/",
+        "/nowhere/at-all/"]  # fmt: skip
 #: Pages for anyone that handle keys, and say so kindly where there is no script.
 WITH_KEYS = ["/sign-in/", "/join/AAAAAAAAAAAAAAAAAAAAAA/"]
 #: Of a signed-in person, `{rel}` being their relationship.
 OWN = [
-    "/", "/me/", "/me/way-back/", "/with/new/", "/r/{rel}/", "/r/{rel}/first-words/",
+    "/", "/me/", "/me/way-back/", "/what-hosts-did/", "/with/new/", "/r/{rel}/", "/r/{rel}/first-words/",
     "/r/{rel}/invite/", "/r/{rel}/leave/",
 ]  # fmt: skip
 
