@@ -229,9 +229,9 @@ def restore(given: argparse.Namespace) -> int:
 def doctor(given: argparse.Namespace) -> int:
     if not in_the_place(given):
         return 2
-    from midspan.relationships import doctor
+    from midspan.relationships.doctor import visit
 
-    return doctor.visit(mend=given.mend)
+    return visit(mend=given.mend)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

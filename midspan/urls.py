@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from midspan import pages
 
+handler500 = "midspan.errors.broken"
+
 urlpatterns = [
     path("who-can-see-what/", pages.who_can_see_what, name="who_can_see_what"),
     path("invited/", pages.invited, name="invited"),

@@ -97,6 +97,7 @@ def all_steps(here: set[str], postgres: str) -> list[steps.Step]:
     listed += [steps.promises(), steps.rooms()]
     if postgres:
         listed.append(steps.rooms(postgres))
+    listed.append(steps.keeping())
     if "Chromium" in here:
         listed.append(steps.journeys())
     return listed

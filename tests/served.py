@@ -1,7 +1,7 @@
 """A real server for stories about loss: on either database, killed and started, talked at.
 
-The server and its second voice are those of midspan/live/tests; here stand what those stories do
-not need: another database, a program around the server, and pages that never give up.
+The server and its second voice are those of midspan/live/tests; here stands what those stories do
+not need: another database, the host's commands, and pages that never give up.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import pytest
 
 from midspan.live.tests import conftest as live
 from midspan.live.tests.test_kill_it import Talker as PlainTalker
-from tests.private import dies_with_us
 from tests.site import drop_database, fresh_database
 
 ROOT = live.ROOT
@@ -32,12 +31,10 @@ SOON = 0.3
 
 
 class Place(live.Place):
-    """`database` is an address of PostgreSQL or "" for SQLite; `around` runs the server."""
+    """`database` is an address of PostgreSQL, or "" for SQLite."""
 
-    def __init__(
-        self, data: Path, *, database: str = "", around: tuple[str, ...] = (), **limits: float
-    ) -> None:
-        self.database, self.around = database, around
+    def __init__(self, data: Path, *, database: str = "", **limits: float) -> None:
+        self.database = database
         super().__init__(data, **{"PACE": 1e6, "BURST": 1e6} | limits)
 
     @property
@@ -45,12 +42,10 @@ class Place(live.Place):
         return os.environ | {"DATABASE_URL": self.database}
 
     def start(self) -> None:
-        # Something around it may write: what it says about the server is read, not shown.
         self.process = subprocess.Popen(
-            [*self.around, sys.executable, "-m", "midspan.live.tests.served", str(self.data),
+            [sys.executable, "-m", "midspan.live.tests.served", str(self.data),
              json.dumps(self.limits)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.env,
-            preexec_fn=dies_with_us,
         )  # fmt: skip
         assert self.process.stdout
         for line in self.process.stdout:

@@ -96,7 +96,13 @@ def rooms(database: str = "") -> Step:
 
 
 def promises() -> Step:
-    return pytest("promises", "tests", "--ignore=tests/journeys", "-m", "not journey")
+    left_out = ["--ignore=tests/journeys", "--ignore=tests/chaos", "--ignore=tests/keeping"]
+    return pytest("promises", "tests", *left_out, "-m", "not journey")
+
+
+def keeping() -> Step:
+    """Backups and restores, and what happens when machines, disks and guests misbehave."""
+    return pytest("keeping, whatever fails", "tests/keeping", "tests/chaos", at_most=600)
 
 
 def journeys() -> Step:

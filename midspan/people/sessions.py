@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from midspan.people.models import HostAct, Person, Session
 UNTIL = "until"
 SINCE = "since"
 BORROWED = "borrowed"
+BY_KEPT_SESSION = "midspan.people.signing_in.ByKeptSession"
 
 
 class SessionStore(DatabaseStore):
@@ -26,6 +27,31 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def load(self) -> dict[str, Any]:
+        row = self._get_session_from_db()
+        if row is None:
+            return {}
+        return dict(self.decode(row.session_data)) or self.read_from(row)
+
+    def read_from(self, row: Session) -> dict[str, Any]:
+        """What the row says without what the site's secret has signed.
+
+        The secret may be another one now, after a backup was put back without it. Somebody who
+        has not made a way back yet has nothing but this session, so it goes on.
+        """
+        if row.person_id is None:
+            return {}
+        self.modified = True
+        until = row.expire_date.isoformat()
+        return {
+            SESSION_KEY: row.person_id,
+            BACKEND_SESSION_KEY: BY_KEPT_SESSION,
+            SINCE: row.since.isoformat(),
+            BORROWED: row.borrowed,
+            UNTIL: until,
+            "_session_expiry": 0 if row.borrowed else until,
+        }
 
     def _get_session_from_db(self) -> Session | None:
         row: Session | None = (

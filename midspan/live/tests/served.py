@@ -24,8 +24,12 @@ def main() -> None:
 
 
 def listen() -> None:
+    from django import db
+
     for line in sys.stdin:
         given = json.loads(line)
+        # As at a request: the database may have been away since the last deed.
+        db.close_old_connections()
         try:
             answer = {"is": DEEDS[given.pop("do")](**given)}
         except Exception as error:
