@@ -140,6 +140,7 @@ def test_somebody_without_a_way_back_is_told_and_is_here_again_when_opened(site,
     expect(ben.goes_to("/").get_by_text(WHY)).to_be_visible()
     ana.goes_to("/host/").get_by_role("button", name="Open it again").click()
     deeds.says(deeds.opens_the_talk(ben, rel), "And here I am, with my keys.")
+    deeds.sees(deeds.opens_the_talk(ana, rel), "And here I am, with my keys.")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
