@@ -83,6 +83,8 @@ class Talker(PlainTalker):
         self.again: asyncio.Task[None] | None = None
 
     async def hear(self, line: Any, said: dict[str, Any]) -> None:
+        if said["t"] == "still":
+            return None
         if said["t"] != "refused":
             return await super().hear(line, said)
         assert said["code"] in PASSING, said

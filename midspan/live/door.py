@@ -51,6 +51,10 @@ REPLAYED = {
 }  # fmt: skip
 
 
+#: Said with each ping, because a page cannot see pings: a line on which it hears nothing is dead.
+STILL = b'{"t":"still"}'
+
+
 class Silence:
     """A logger that says nothing: picows would make one for each socket, and names addresses."""
 
@@ -203,6 +207,8 @@ class Socket(WSListener):
         elif self.transport is not None:
             self.answered = False
             self.transport.send_ping()
+            if self.visit.state == "open":
+                self.send(STILL)
 
     def say_or_go(self) -> None:
         if self.visit.state == "new":

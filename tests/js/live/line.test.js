@@ -236,3 +236,21 @@ test('a relationship one is not in is told, the others go on', async () => {
   assert.deepEqual(of('refused'), [[{ t: 'refused', rel: other, id: '', code: 'not-here' }]]);
   assert.equal(line.state, 'open');
 });
+
+test('a line on which nothing comes is dead, though nobody has closed it', async () => {
+  const { line, opens, made, of } = lineWith();
+  const socket = await opens();
+  for (let minute = 0; minute < 3; minute += 1) {
+    await settled(45_000);
+    socket.says({ t: 'still' });
+  }
+  assert.equal(line.state, 'open');
+  await settled(59_000);
+  assert.equal(line.state, 'open');
+  await settled(1_000);
+  assert.equal(line.state, 'dropped');
+  await settled(1_000);
+  await opens();
+  assert.equal(made().length, 2);
+  assert.deepEqual(of('state').map(([state]) => state), ['opening', 'open', 'dropped', 'open']);
+});

@@ -4,7 +4,8 @@
 import { Numbers } from './numbers.js';
 import { Outgoing } from './outgoing.js';
 import {
-  ANSWER_PATIENCE, BUSY_PAUSE, HOLE_PATIENCE, OPENING_PATIENCE, STEADY, pauseBefore,
+  ANSWER_PATIENCE, BUSY_PAUSE, HOLE_PATIENCE, OPENING_PATIENCE, SILENCE_PATIENCE, STEADY,
+  pauseBefore,
 } from './pauses.js';
 
 const VERSION = 1;
@@ -103,6 +104,7 @@ export class Line {
   #hear(text) {
     const said = JSON.parse(text);
     this.#heard[said.t]?.(said);
+    if (this.#state === 'open') this.#after('silence', SILENCE_PATIENCE, () => this.#lost());
   }
 
   #heard = {

@@ -11,6 +11,9 @@ export const HOLE_PATIENCE = 1_500;
 // A commit takes milliseconds. A line without an answer for so long is dead, though the browser
 // may not notice for many minutes.
 export const ANSWER_PATIENCE = 10_000;
+// The server says something at least every 45 seconds. A line on which nothing comes for so long
+// is dead, though nobody has closed it: a router has forgotten it, or a phone changed networks.
+export const SILENCE_PATIENCE = 60_000;
 // When the server says that it is too fast, too full or without its database just now.
 export const BUSY_PAUSE = 3_000;
 // The ticket and the welcome; after that the try has failed.
