@@ -51,6 +51,7 @@ class Followed(msgspec.Struct, frozen=True):
 class Welcome(msgspec.Struct, frozen=True, tag_field="t", tag="welcome"):
     v: int
     rels: dict[str, Followed]
+    ticket: str
 
 
 class Stored(msgspec.Struct, frozen=True, tag_field="t", tag="stored"):

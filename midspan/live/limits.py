@@ -61,5 +61,7 @@ FAREWELL = 2.0
 #: How long others see that somebody's line dropped before they are simply not here.
 DROPPED_FOR = 120.0
 
-#: How long a ticket opens the door, in seconds; a page asks for one each time it connects.
+#: How long a ticket that was asked for opens the door, in seconds.
 TICKET = 300
+#: And one that `welcome` gave for coming back: a restart finds few lines that held for longer.
+TICKET_BACK = 24 * 3600

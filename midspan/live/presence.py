@@ -46,7 +46,8 @@ class Presence:
 
     def say(self, visit: Visit, rel: str, state: str) -> None:
         if state == "gone":
-            return self.go(visit, [rel])
+            self.go(visit, [rel])
+            return
         with self.change(rel):
             self.undrop(rel, visit.person)
             self.said.setdefault(rel, {}).setdefault(visit.person, {})[visit] = state

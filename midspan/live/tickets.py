@@ -1,7 +1,9 @@
 """Tickets: what a page shows at the live door, since the handshake cannot look up a session.
 
-Signed, five minutes long, and good for nothing but this door. The session is looked up all the
-same when its owner says hello, so a ticket outlives no sign-out.
+Signed, and good for nothing but this door. The session is looked up all the same when its owner
+says hello, so a ticket outlives no sign-out. One that was asked for holds for minutes. One for
+coming back is given over the line itself, in `welcome`, and holds for a day: after a restart
+everybody comes back at once, and nobody then has to ask for a ticket first.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from django.core import signing
 from midspan.live import limits
 
 SALT = "midspan.live.ticket"
+SALT_BACK = "midspan.live.ticket.back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,17 @@ def give(person: str, session: str) -> str:
     return signing.dumps([person, session], salt=SALT)
 
 
+def give_back(person: str, session: str) -> str:
+    """A ticket for coming back with, for whoever is in."""
+    return signing.dumps([person, session], salt=SALT_BACK)
+
+
 def read(text: str) -> Ticket | None:
     """Whose ticket it is; None for one that is old or not ours."""
-    try:
-        person, session = signing.loads(text, salt=SALT, max_age=limits.TICKET)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return Ticket(str(person), str(session))
+    for salt, holds in ((SALT, limits.TICKET), (SALT_BACK, limits.TICKET_BACK)):
+        try:
+            person, session = signing.loads(text, salt=salt, max_age=holds)
+        except (signing.BadSignature, ValueError, TypeError):
+            continue
+        return Ticket(str(person), str(session))
+    return None

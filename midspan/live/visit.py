@@ -192,7 +192,8 @@ class Visit:
             for rel in self.at
         }
         behind = [rel for rel in self.at if self.at[rel] < self.newest(rel)]
-        said: list[frames.Said] = [frames.Welcome(VERSION, rels)]
+        ticket = tickets.give_back(self.person, self.session)
+        said: list[frames.Said] = [frames.Welcome(VERSION, rels, ticket)]
         said += [frames.Acts(rel, [], more=True) for rel in behind[limits.CAUGHT_UP_AT_ONCE :]]
         said += [frames.Presence(rel, who) for rel in self.at if (who := self.hub.who(rel))]
         self.say(said)

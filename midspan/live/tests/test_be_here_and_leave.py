@@ -109,6 +109,18 @@ def test_a_state_of_ones_own_making_is_refused(meeting: Meeting) -> None:
     assert bo.hear("presence")["who"] == {ada.person["id"]: "quiet"}
 
 
+def test_a_page_that_shows_it_no_more_is_gone_and_still_hears(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada)
+    bo.hear("presence")
+    here(ada, "gone")
+    assert bo.hear("presence")["who"] == {}
+    bo.speak()
+    assert len(ada.hear_acts(1)) == 1
+    here(ada)
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "here"}
+
+
 def test_presence_is_in_no_log(meeting: Meeting) -> None:
     ada = meeting.page()
     for state in ("here", "quiet", "later", "away"):

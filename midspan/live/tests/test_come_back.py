@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from unittest import mock
+
+from midspan.live import limits, tickets
 from midspan.live.tests.conftest import Meeting, Place
 
 
@@ -21,7 +25,31 @@ def test_welcome_says_how_far_the_log_and_the_records_are(meeting: Meeting) -> N
     ada = meeting.page(0)
     ada.speak()
     welcome = meeting.page(1, since=None).hello(since=1)
+    assert welcome.pop("ticket")
     assert welcome == {"t": "welcome", "v": 1, "rels": {meeting.rel: {"seq": 1, "n": meeting.n}}}
+
+
+def test_welcome_gives_a_ticket_to_come_back_with_while_the_session_lasts(
+    meeting: Meeting, place: Place
+) -> None:
+    ada = meeting.page(0, since=None)
+    back = ada.hello()["ticket"]
+    ada.cut()
+    ada = meeting.page(0, since=None)
+    ada.say(t="hello", v=1, ticket=back, since={meeting.rel: 0})
+    assert meeting.rel in ada.hear("welcome")["rels"]
+    ada.cut()
+    place.do("end_session", session=ada.person["session"])
+    ada = meeting.page(0, since=None)
+    ada.say(t="hello", v=1, ticket=back, since={meeting.rel: 0})
+    assert ada.closes()[1]["code"] == "signed-out"
+
+
+def test_a_ticket_to_come_back_with_holds_for_a_day() -> None:
+    given, now = tickets.give_back("ada", "her session"), time.time()
+    for later, opens in ((limits.TICKET_BACK - 60, True), (limits.TICKET_BACK + 60, False)):
+        with mock.patch("django.core.signing.time.time", return_value=now + later):
+            assert (tickets.read(given) is not None) is opens
 
 
 def test_a_hole_is_filled_when_it_is_asked_for(meeting: Meeting) -> None:

@@ -38,6 +38,20 @@ def test_a_count_that_another_device_took_is_told_with_its_act(cast):
     assert answer.json()["act"]["id"] == phone["id"]
 
 
+def test_which_act_of_mine_has_a_count_is_told_to_me_and_of_mine_only(cast):
+    place = cast.make_pair()
+    line = act(cast.ada, place)
+    sends(browser(cast.ada), f"/r/{place.pk}/acts/", line)
+    asked = f"/r/{place.pk}/acts/?count=1"
+    [found] = browser(cast.ada).get(asked).json()["acts"]
+    assert (found["id"], found["seq"]) == (line["id"], 1)
+    assert browser(cast.bo).get(asked).status_code == 404
+    for count in ("2", "0", "-1", "x", ""):
+        address = f"/r/{place.pk}/acts/?count={count}"
+        assert browser(cast.ada).get(address).status_code == 404
+    assert browser(cast.dara).get(asked).status_code == 404
+
+
 def test_both_may_have_the_same_count_each(cast):
     place = cast.make_pair()
     for person in (cast.ada, cast.bo):
