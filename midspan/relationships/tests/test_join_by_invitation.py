@@ -43,6 +43,35 @@ def test_somebody_who_is_here_joins_as_they_are(cast, invited):
     assert Membership.objects.filter(relationship=place, person=cast.bo, left=None).exists()
 
 
+def test_what_a_joiner_notes_goes_into_the_own_book_and_nowhere_else(cast, invited):
+    place, id = invited
+    book = cast.bo.relationships.get(shape="book")
+    other = cast.make_pair()
+    leaving = act(cast.bo, other, "leaves")
+    here = coming(cast.bo, place, id, person=None, book=None)
+    refused = sends(browser(cast.bo), f"/join/{id}/", here | {"notes": [leaving]})
+    assert refused.status_code == 400
+    assert not Membership.objects.filter(relationship=place, person=cast.bo).exists()
+    note = act(cast.bo, book, "notes", facts=[["slot", f"known/{place.pk}"]])
+    # Another browser wrote in the meantime: this one looks again, and nothing happened.
+    assert sends(browser(cast.bo), f"/r/{book.pk}/acts/", note).status_code == 201
+    late = sends(browser(cast.bo), f"/join/{id}/", here | {"notes": [note | {"id": drawn(16)}]})
+    assert late.status_code == 409 and late.json()["code"] == "409"
+    next = act(cast.bo, book, "notes", facts=[["slot", f"known/{place.pk}"]])
+    assert sends(browser(cast.bo), f"/join/{id}/", here | {"notes": [next]}).status_code == 201
+
+
+def test_a_joining_that_is_refused_notes_nothing(cast, invited):
+    """Who opens a link into a place they are in already must not lose what they know of it."""
+    place, id = invited
+    book = cast.ada.relationships.get(shape="book")
+    note = act(cast.ada, book, "notes", facts=[["slot", f"known/{place.pk}"]])
+    here = coming(cast.ada, place, id, person=None, book=None)
+    refused = sends(browser(cast.ada), f"/join/{id}/", here | {"notes": [note]})
+    assert refused.status_code == 409 and refused.json()["code"] == "already-here"
+    assert not book.acts.exists()
+
+
 def test_an_invitation_is_good_once(cast, invited):
     place, id = invited
     assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201

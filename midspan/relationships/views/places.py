@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from midspan import bell
 from midspan.people import pace
 from midspan.people.http import PersonRequest, needs_person
 from midspan.people.models import Person
@@ -146,7 +147,13 @@ def come(request: HttpRequest, invitation: str) -> HttpResponse:
 
 
 def note(author: str, notes: list[Envelope]) -> None:
-    """The newcomer's own book begins with what they verified; without it they could not go on."""
+    """What the newcomer verified, into their own book; without it they could not go on."""
+    if any(act.kind != "notes" for act in notes):
+        raise Refusal("malformed")
     for outcome in log.append([(author, act) for act in notes]):
+        if isinstance(outcome, log.Taken) or outcome == log.Refused("count"):
+            raise Refusal("409")  # another browser of theirs wrote a moment ago
         if not isinstance(outcome, log.Stored):
             raise Refusal("malformed")
+    for act in notes:
+        bell.ring_after_commit(act.rel)

@@ -106,6 +106,7 @@ async function sayHello(page, id, secret, opened) {
 /** Join; arriving first when nobody is signed in. @returns {Promise<string>} where to go */
 async function come(id, secret, opened, borrowed) {
   for (let tries = 0; tries < TRIES; tries += 1) {
+    if (opened.previous.members.some(({ id: one }) => one === opened.me)) throw new SealError('already-here');
     const arrival = opened.me ? null : await prepare();
     const identity = arrival?.identity ?? (await whenOpen(opened.me));
     const { rel } = opened.offer;
@@ -114,16 +115,13 @@ async function come(id, secret, opened, borrowed) {
     });
     const book = await bookOf(opened, arrival, identity);
     const known = knownOf(opened, made);
-    let notes = [];
+    // What I verified goes into my book with the joining or not at all: of a place that I am in
+    // already, a joining that is refused must not change what I know.
+    const notes = [await book.seal(`known/${rel}`, 'known', known)];
     if (arrival) {
       // Keys on the device before the server knows of them: whatever breaks after, they are here.
       await settle(identity, { borrowed });
-      notes = [
-        await book.seal(`known/${rel}`, 'known', known, 1),
-        await book.seal('me', 'me', { name: opened.hello.for ?? '' }, 2),
-      ];
-    } else if (!(await book.put(`known/${rel}`, 'known', known))) {
-      throw new SealError('offline');
+      notes.push(await book.seal('me', 'me', { name: opened.hello.for ?? '' }, 2));
     }
     const { status, data } = await ask(`/join/${id}/`, {
       json: {
