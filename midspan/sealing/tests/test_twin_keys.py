@@ -174,3 +174,7 @@ def test_two_people_compare_the_same_number_whoever_begins(ann):
 def test_private_keys_are_not_in_what_is_printed(ann):
     assert "X=" not in repr(ann)
     assert b64(keys.pkcs8(ann)[0])[:20] not in repr(ann)
+
+
+def test_an_own_book_is_where_its_keys_say_in_every_language():
+    assert keys.book_of("a" * 22, "b" * 43, "c" * 43) == "5KIzeAoxSTV_k8xL0FeT0g"

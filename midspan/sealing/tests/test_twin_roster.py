@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from midspan.sealing.tests.test_twin_keys import LOW_ORDER
 from midspan.sealing.twin import roster as rosters
 from midspan.sealing.twin.gathering import Gathering
-from midspan.sealing.twin.keys import identity_of, make_identity
+from midspan.sealing.twin.keys import book_of, identity_of, make_identity
 from midspan.sealing.twin.roster import Invitation, Pin, open_key, write_record
 from midspan.sealing.twin.wire import SealError, b64, random, unb64, write_json
 
@@ -113,11 +113,16 @@ def test_a_beginning_has_its_maker_alone():
 
 
 def test_the_own_key_is_the_pin_of_the_own_book():
-    book, other = Gathering(), Gathering(people=[make_identity()])
+    own = make_identity()
+    book = Gathering(people=[own], rel=book_of(own.id, own.x, own.e))
+    other = Gathering(people=[make_identity()])
     assert rosters.own_pin(book.records, book.people[0]) == book.pin
     assert book.verify(pin=rosters.own_pin(book.records, book.people[0]))
     refuses("unknown-beginning", rosters.own_pin, other.records, book.people[0])
     refuses("unknown-beginning", rosters.own_pin, [], book.people[0])
+    # A relationship that they began as well: somebody else may hold its first key.
+    begun = Gathering(people=[own])
+    refuses("unknown-beginning", rosters.own_pin, begun.records, own)
 
 
 # What a server might do.

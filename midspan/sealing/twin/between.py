@@ -69,9 +69,7 @@ class Between:
     def past_keys(self) -> list[tuple[int, bytes]]:
         return sorted(self._keys.items())
 
-    def verify(
-        self, records: Sequence[str], invites: list[Content], leaves: list[Content]
-    ) -> None:
+    def verify(self, records: Sequence[str], invites: list[Content], leaves: list[Content]) -> None:
         """Take in all records. Raises SealError with one of the roster's codes.
 
         One record at a time: the proof of a record is checked with a secret that was sealed in

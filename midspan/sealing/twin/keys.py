@@ -60,6 +60,11 @@ def fingerprint(id: str, x: str, e: str) -> bytes:
     return sha256(pae(LABEL + "identity", id, x, e)).digest()
 
 
+def book_of(id: str, x: str, e: str) -> str:
+    """Where a person's own book is: nothing else that they began can be passed off as it."""
+    return b64(sha256(pae(LABEL + "book", id, x, e)).digest()[:16])
+
+
 def compare_number(fingerprints: Iterable[bytes]) -> str:
     """Eight groups of five digits that are the same for everyone who sees the same keys."""
     digest = sha256(pae(LABEL + "compare", *sorted(fingerprints))).digest()

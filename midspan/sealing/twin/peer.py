@@ -115,7 +115,7 @@ class Peer:
         """A new identity and own book: what the place is told of them."""
         self._identity = keys.make_identity()
         self.handle = handle or drawn_handle()
-        rel = b64(random(16))
+        rel = keys.book_of(self.id, self.identity.x, self.identity.e)
         made = create_record(rel=rel, identity=self.identity)
         self._book = Book({"rel": rel, "records": [made.record], "count": 0, "acts": []},
                           self.identity)  # fmt: skip
@@ -175,14 +175,13 @@ class Peer:
                 invitation=Invitation(id, secret),
             )
             known = self._known_from(offer, Pin(made.n, made.hash))
-            notes = self._first_notes(offer, known) if person else []
-            if not person:
-                self._note(f"known/{offer.rel}", "known", known)
+            notes = self._first_notes(offer, known, is_new=person is not None)
             given = {"claim": claim(secret), "record": made.record, "notes": notes,
                      "person": person, "book": book, "borrowed": False}  # fmt: skip
             answer = self.asking.ask(f"/join/{id}/", given)
             if answer.is_ok:
                 self.book.count += len(notes)
+                self.book.slots |= {f"known/{offer.rel}": {"as": "known", **known}}
                 self._open(offer.rel, known)
                 return offer.rel
             if person:
@@ -208,14 +207,13 @@ class Peer:
             "keys": {str(n): key for n, key in offer.keys},
         }  # fmt: skip
 
-    def _first_notes(self, offer: Offer, known: Content) -> list[Content]:
-        """What the own book of a newcomer begins with: without it they could not go on."""
-        name = {"name": unpack(offer.hello).get("for", "")}
-        self.book.slots |= {f"known/{offer.rel}": {"as": "known", **known}}
-        return [
-            self.book.seal(f"known/{offer.rel}", "known", known, 1),
-            self.book.seal("me", "me", name, 2),
-        ]
+    def _first_notes(self, offer: Offer, known: Content, *, is_new: bool) -> list[Content]:
+        """What goes into the own book with the joining or not at all: without it, no going on."""
+        notes = [self.book.seal(f"known/{offer.rel}", "known", known, self.book.count + 1)]
+        if is_new:
+            name = {"name": unpack(offer.hello).get("for", "")}
+            notes.append(self.book.seal("me", "me", name, 2))
+        return notes
 
     def accept(self, rel: str, names: dict[str, str]) -> None:
         """Say yes to who is here now, by these names. Raises Refused."""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from midspan.sealing.twin.keys import Identity, agree, hpke_open, hpke_seal, is_signed
+from midspan.sealing.twin.keys import Identity, agree, book_of, hpke_open, hpke_seal, is_signed
 from midspan.sealing.twin.wire import (
     LABEL,
     Check,
@@ -353,7 +353,8 @@ def _check_beginning(read: _Read) -> None:
 
 
 def own_pin(records: Sequence[str], own: Identity) -> Pin:
-    """The pin of a person's own book: its first record, if only their own key is in it.
+    """The pin of a person's own book: its first record, if only their own key is in it
+    and it stands where a book does.
 
     Raises unknown-beginning for another's, malformed.
     """
@@ -361,6 +362,7 @@ def own_pin(records: Sequence[str], own: Identity) -> Pin:
         raise SealError("unknown-beginning")
     roster = _read(records[0]).roster
     _must([member.keys for member in roster.members] == [_own(own)], "unknown-beginning")
+    _must(roster.rel == book_of(*_own(own)), "unknown-beginning")
     return Pin(roster.n, roster.hash)
 
 

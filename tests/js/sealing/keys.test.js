@@ -213,3 +213,8 @@ test('this platform has the curves; without subtle nothing is made', async (t) =
   assert.equal(await sealing.curvesAreHere(), false);
   await refuses('no-crypto', sealing.makeIdentity('AAAAAAAAAAAAAAAAAAAAAA'));
 });
+
+test('an own book is where its keys say, in every language', async () => {
+  const ann = { id: 'a'.repeat(22), x: 'b'.repeat(43), e: 'c'.repeat(43) };
+  assert.equal(await sealing.bookOf(ann), '5KIzeAoxSTV_k8xL0FeT0g');
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { b64, equal, random, text, unb64, utf8 } from '../../../midspan/static/js/lib/bytes.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
-import { makeRecord, proofOf } from '../../../midspan/static/js/sealing/record.js';
+import { makeRecord, proofOf, readRecord } from '../../../midspan/static/js/sealing/record.js';
 import { PAE } from '../../../midspan/static/js/sealing/wire.js';
 import { cast, flipped, lots, newId, pair, refuses, three, Told } from './cast.js';
 
@@ -61,7 +61,7 @@ test('a relationship that is pinned nowhere has an unknown beginning', async () 
 
 test('an own book begins with what its own key signed, and with nothing else', async () => {
   const { ann, eve } = await cast();
-  const rel = newId();
+  const rel = await sealing.bookOf(ann);
   const book = await sealing.createRecord({ rel, identity: ann });
   const verify = (records, more) => sealing.verify({ rel, records, own: ann, ...more });
   const [roster] = await verify([book.record]);
@@ -77,6 +77,11 @@ test('an own book begins with what its own key signed, and with nothing else', a
   const invitation = { id: newId(), secret: random(16) };
   const joined = await sealing.joinRecord({ rel, previous: roster, identity: eve, invitation });
   await refuses('no-such-invitation', verify([book.record, joined.record]));
+  // A relationship that Ann began: with its first key, which Eve may have been given, Eve would
+  // read all that Ann wrote into a "book" like that.
+  const begun = await sealing.createRecord({ rel: newId(), identity: ann });
+  const { roster: other } = await readRecord(begun.record);
+  await refuses('unknown-beginning', verify([begun.record], { rel: other.rel }));
 });
 
 test('an older record, a fork and a hole break the chain', async () => {

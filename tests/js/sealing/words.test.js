@@ -33,7 +33,7 @@ test('any words come back for everyone in the epoch, their author too', async ()
 
 test('alone, as in an own book, words have no marks and open', async () => {
   const ann = await sealing.makeIdentity();
-  const rel = newId();
+  const rel = await sealing.bookOf(ann);
   const made = await sealing.createRecord({ rel, identity: ann });
   const [roster] = await sealing.verify({ rel, records: [made.record], own: ann });
   const fields = act(roster, ann, { kind: 'notes', facts: [['slot', 'me']] });

@@ -1,8 +1,7 @@
 /** Arriving: an identity and an own book, made in this browser before anybody knows of them. */
 
 import { drawHandle } from '../lib/drawn.js';
-import { b64, random } from '../lib/bytes.js';
-import { createRecord, makeIdentity } from '../sealing/index.js';
+import { bookOf, createRecord, makeIdentity } from '../sealing/index.js';
 import { keep } from './opening.js';
 
 // As long as the session of somebody without a way back (people/signing_in.py).
@@ -17,7 +16,7 @@ const WITHOUT_A_WAY_BACK = 180 * 24 * 60 * 60 * 1000;
  */
 export async function prepare({ handle = drawHandle() } = {}) {
   const identity = await makeIdentity();
-  const rel = b64(random(16));
+  const rel = await bookOf(identity);
   const { record, hash, key } = await createRecord({ rel, identity });
   const { id, x, e } = identity;
   return { identity, person: { id, handle, x, e }, book: { rel, record }, bookHash: hash, bookKey: key };

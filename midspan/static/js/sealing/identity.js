@@ -61,6 +61,16 @@ export function fingerprint({ id, x, e }) {
 }
 
 /**
+ * Where a person's own book is: it follows from their keys, so that no other relationship which
+ * they began can be passed off as their book. Others may hold the key of that one.
+ * @param {Person} person
+ * @returns {Promise<string>} 22 signs
+ */
+export async function bookOf({ id, x, e }) {
+  return b64((await sha256(PAE('ips-seal/1/book', id, x, e))).slice(0, 16));
+}
+
+/**
  * The number that people read to each other: the same for both only if each has the other's keys.
  * @param {Person[]} people two or more
  * @returns {Promise<string>} 8 groups of 5 digits

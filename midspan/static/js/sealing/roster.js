@@ -6,6 +6,7 @@
 
 import { equal } from '../lib/bytes.js';
 import { must } from './errors.js';
+import { bookOf } from './identity.js';
 import { checkPoint, checkSignature, proofOf, readRecord } from './record.js';
 
 export * from './epochs.js';
@@ -19,7 +20,7 @@ export { keyToShare, openKey, recordHash, sharedKey } from './record.js';
  * @property {{hash: string, n?: number}} [pin] the newest record verified before, or the one an
  *   invitation names
  * @property {import('./identity.js').Identity} [own] instead of a pin, for a person's own book,
- *   whose first record is believed because their own key signed it
+ *   whose first record is believed because their own key signed it, for the one place of a book
  * @property {(invitation: string) => Promise<Uint8Array|null>} [secrets] the secret of an
  *   invitation for a newcomer, from a verified `invites` act; null when there is no such invitation
  * @property {(invitation: string, id: string) => Promise<Uint8Array|null>} [returning] the secret of
@@ -53,13 +54,13 @@ export async function verify(known) {
 async function pinned(read, { pin, own }) {
   const at = !pin && own ? 0 : read.findIndex(({ roster }) => roster.hash === pin?.hash);
   must(at in read && (pin?.n ?? read[at].roster.n) === read[at].roster.n, 'unknown-beginning');
-  if (!pin) must(isBookOf(own, read[at].roster), 'unknown-beginning');
+  if (!pin) must(await isBookOf(own, read[at].roster), 'unknown-beginning');
   if (read[at].roster.n === 1) await begun(read[at]);
   return at;
 }
 
-function isBookOf(own, { n, members }) {
-  return n === 1 && members.length === 1 && sameKeys(members[0], own);
+async function isBookOf(own, { rel, n, members }) {
+  return n === 1 && members.length === 1 && sameKeys(members[0], own) && rel === (await bookOf(own));
 }
 
 async function begun({ roster, json, signature }) {
