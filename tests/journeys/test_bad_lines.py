@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,6 +21,9 @@ from tests.journeys.browsing import Person
 from tests.journeys.talks import WRITTEN
 from tests.journeys.test_two_people_talk import casino
 from tests.proxy import Proxy
+
+if TYPE_CHECKING:
+    from tests.site import Site
 
 CUTS = 10
 AWAY = 20
@@ -59,7 +62,8 @@ def for_whom(person: Person, address: str) -> str:
 def met(site, over) -> tuple[Person, Person, str]:
     """Ana and Ben, each at their own line, in an open talk."""
     ana, ben = over("Ana"), over("Ben")
-    deeds.begins(ana, SimpleNamespace(begin_link=for_whom(ana, site.begin_link), url=ana.address))
+    here = SimpleNamespace(begin_link=for_whom(ana, site.begin_link), url=ana.address)
+    deeds.begins(ana, cast("Site", here))
     deeds.says_hello(ben, for_whom(ben, deeds.makes_a_place(ana, "Ben", "Ana")))
     rel = deeds.rel_of(ben.page.url)
     deeds.opens_the_talk(ana, rel)
