@@ -1,8 +1,9 @@
 """The floor under bench/talk.py: the same bytes, in the same groups, and nothing else.
 
 Appends lines of the same size to a table like ours, in groups of the given sizes, one commit a
-group, with bare sqlite3 in a bare loop: no socket, no JSON, no checks, nobody who hears it. What
-the live path costs above this is ours to answer for; at most three times as much is the aim.
+group, with the bare driver in a bare loop: no socket, no JSON but what the statement needs, no
+checks, nobody who hears it. On PostgreSQL a group is one statement, and its processes count too.
+What the live path costs above this is ours to answer for; at most three times as much is the aim.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import os
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from bench import databases
+from bench.counting import cpu_of, load, told
 from bench.fresh import drawn
-from bench.talk import act_id, noise
+from bench.voices import act_id, noise
 
 TABLE = """
 CREATE TABLE act (
@@ -29,35 +34,79 @@ CREATE UNIQUE INDEX a_count ON act (relationship_id, author_id, count);
 CREATE INDEX other ON act (relationship_id, kind, seq) WHERE NOT kind = 'said';
 """
 INSERT = "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+COPY = "COPY act FROM STDIN"
+Row = tuple[object, ...]
 
 
-def append(folder: str, group: int, pairs: int, seconds: float) -> dict[str, Any]:
-    database = sqlite3.connect(Path(folder) / "floor.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
-        database.execute(f"PRAGMA {pragma}")
-    database.executescript(TABLE)
+def append_on(on: databases.Server, group: int, pairs: int, seconds: float) -> dict[str, Any]:
+    """Append for so long on a fresh database of this kind."""
+    if on.address:
+        return append_to_postgres(on, group, pairs, seconds)
+    return append_to_sqlite(group, pairs, seconds)
+
+
+def append_to_sqlite(group: int, pairs: int, seconds: float) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="midspan-floor-") as folder:
+        place = Path(folder) / "floor.sqlite3"
+        with closing(sqlite3.connect(place, isolation_level=None)) as database:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
+                database.execute(f"PRAGMA {pragma}")
+            database.executescript(TABLE)
+
+            def write(rows: Sequence[Row]) -> None:
+                database.execute("BEGIN IMMEDIATE")
+                database.executemany(INSERT, rows)
+                database.execute("COMMIT")
+
+            return append(write, time.process_time, group, pairs, seconds)
+
+
+def append_to_postgres(
+    on: databases.Server, group: int, pairs: int, seconds: float
+) -> dict[str, Any]:
+    import psycopg
+
+    with on.fresh() as address, psycopg.connect(address) as line:
+        line.execute(TABLE.encode())
+        line.commit()
+
+        def write(rows: Sequence[Row]) -> None:
+            with line.cursor() as cursor, cursor.copy(COPY) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            line.commit()
+
+        return append(write, lambda: time.process_time() + cpu_of(on.pid), group, pairs, seconds)
+
+
+def append(
+    write: Callable[[Sequence[Row]], None],
+    cpu: Callable[[], float],
+    group: int,
+    pairs: int,
+    seconds: float,
+) -> dict[str, Any]:
     people = [(drawn(16), (drawn(16), drawn(16)), [0, 0]) for _ in range(pairs)]
     after, sealed = f'["{drawn(16)}"]', f"w1.{noise(12)}.{noise(256)}"
-    done, began, cpu = 0, time.monotonic(), time.process_time()
+    done, began, before = 0, time.monotonic(), cpu()
     while time.monotonic() - began < seconds:
-        database.execute("BEGIN IMMEDIATE")
+        rows: list[Row] = []
         for _ in range(group):
             rel, both, counts = people[done // 2 % pairs]
             mine = done % 2
             counts[mine] += 1
-            database.execute(
-                INSERT,
+            done += 1
+            rows.append(
                 (rel, sum(counts), 1, both[mine], "said", act_id(), counts[mine], after, "[]",
                  sealed, "", int(time.time())),
             )  # fmt: skip
-            done += 1
-        database.execute("COMMIT")
-    used, took = time.process_time() - cpu, time.monotonic() - began
-    database.close()
+        write(rows)
+    used, took = cpu() - before, time.monotonic() - began
     return {
         "group": group,
         "per_s": round(done / took),
         "cpu_s_per_1000": round(used / done * 1000, 4),
+        "load": load(),
     }
 
 
@@ -67,6 +116,7 @@ def main() -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    databases.add_to(reads)
     reads.add_argument("--seconds", type=float, default=5, help="for each size (default 5)")
     reads.add_argument("--pairs", type=int, default=50, help="of people (default 50)")
     reads.add_argument(
@@ -74,15 +124,18 @@ def main() -> int:
     )
     reads.add_argument("--json", action="store_true", help="print one JSON object instead")
     given = reads.parse_args()
-    found = []
-    for group in given.group or [1, 8, 50, 400]:
-        with tempfile.TemporaryDirectory(prefix="midspan-floor-") as folder:
-            found.append(append(folder, group, given.pairs, given.seconds))
+    with databases.chosen(given) as on:
+        found = [
+            append_on(on, group, given.pairs, given.seconds)
+            for group in given.group or [1, 8, 50, 400]
+        ]
+    about = {"database": on.name, "pairs": given.pairs, "cpus": os.cpu_count()}
     if given.json:
-        print(json.dumps({"pairs": given.pairs, "cpus": os.cpu_count(), "groups": found}))
+        print(json.dumps({**about, "groups": found}))
     else:
+        print(told(about))
         for one in found:
-            print("  ".join(f"{name} {value}" for name, value in one.items()))
+            print(told(one))
     return 0
 
 

@@ -1,0 +1,119 @@
+"""The programs in bench/ run, count and say so in the agreed shape. How fast it is, is no test."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+#: What every figure of a talk must have (docs/measured.md is read by people, these by programs).
+FIGURES = {
+    "acked_per_s", "delivered_per_s", "p50_ms", "p99_ms", "cpu_s_per_1000", "rss_mb", "lost",
+    "doubled",
+}  # fmt: skip
+SHORT = ("--pairs", "2", "--seconds", "0.4", "--json")
+
+
+def bench(name: str, *words: str, database: str = "") -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, "-m", f"bench.{name}", *words],
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": database}, capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+@pytest.fixture
+def postgres() -> str:
+    address = os.environ.get("MIDSPAN_TEST_POSTGRES", "")
+    if not address:
+        pytest.skip("no PostgreSQL is named in MIDSPAN_TEST_POSTGRES; bin/test starts one")
+    return address
+
+
+def assert_all_came(one: dict[str, Any]) -> None:
+    assert one["acked_per_s"] > 0
+    assert (one["lost"], one["doubled"], one["out_of_order"], one["trouble"]) == (0, 0, 0, 0)
+
+
+def test_talk_says_each_window_beside_its_floor() -> None:
+    found = bench("talk", *SHORT, "--old-rows", "3000", "--floor-seconds", "0.1")
+    assert found["database"] == "SQLite"
+    assert [one["window"] for one in found["windows"]] == [1, 8]
+    for one in found["windows"]:
+        assert one.keys() >= FIGURES | {"group", "floor_cpu_s_per_1000", "times_floor", "load"}
+        assert_all_came(one)
+
+
+@pytest.mark.postgres
+def test_talk_at_the_pace_of_people_counts_what_postgres_costs(postgres: str) -> None:
+    words = [
+        *SHORT,
+        "--seconds",
+        "0.8",
+        "--paced",
+        "200",
+        "--old-rows",
+        "3000",
+        "--floor-seconds",
+        "0.1",
+    ]
+    found = bench("talk", *words, database=postgres)
+    assert found["database"] == "PostgreSQL"
+    [one] = found["windows"]
+    assert one.keys() >= FIGURES
+    assert 0 < one["postgres_cpu_s_per_1000"] < one["cpu_s_per_1000"]
+    assert one["postgres_pss_mb"] > 0
+    assert_all_came(one)
+
+
+def test_idle_holds_its_lines() -> None:
+    found = bench("idle", *SHORT, "--idle", "20", "--idle-seconds", "0.2")
+    assert found.keys() >= {
+        "handles", "idle_cpu_percent", "cpu_ms_per_connect", "cpu_ms_per_return",
+        "cpu_ms_per_ticket", "rss_bytes_per_idle", "rss_mb", "cpu_s_per_1000",
+    }  # fmt: skip
+    assert (found["idle"], found["dropped"]) == (20, 0)
+    assert_all_came(found)
+
+
+def test_floor_appends_in_the_groups_it_is_told() -> None:
+    found = bench("floor", "--seconds", "0.1", "--group", "1", "--group", "8", "--json")
+    assert [one["group"] for one in found["groups"]] == [1, 8]
+    assert all(one["per_s"] > 0 for one in found["groups"])
+
+
+def test_of_several_runs_the_median_is_said_and_every_loss_counts() -> None:
+    from bench.counting import middle
+
+    runs = [{"window": 8, "p99_ms": p99, "lost": lost} for p99, lost in ((9, 1), (70, 0), (3, 1))]
+    assert middle(runs) == {
+        "window": 8, "p99_ms": 9, "lost": 2,
+        "runs": 3, "range": {"window": [8, 8], "p99_ms": [3, 70]},
+    }  # fmt: skip
+
+
+def test_an_answer_that_never_came_counts_as_lost() -> None:
+    """The judge itself: of a talk with a hole, a repeat and a missing answer it says so."""
+    from bench.voices import Talk
+
+    class Said:
+        def __init__(self, sent: list[str], stored: dict[str, int], heard: list[tuple[int, str]]):
+            self.sent, self.stored, self.heard = dict.fromkeys(sent, 0.0), stored, heard
+
+    ada = Said(["a", "b"], {"a": 1}, [(3, "c")])
+    bo = Said(["c"], {"c": 3}, [(1, "a"), (1, "a")])
+    ada.partner, bo.partner = bo, ada
+    talk = Talk()
+    talk.voices = [ada, bo]  # type: ignore[list-item]
+    found = talk.counts()
+    assert (found["lost"], found["doubled"]) == (2, 1)
+    assert found["out_of_order"] > 0
