@@ -65,26 +65,26 @@ class Standing:
 # One query, because after a restart everybody asks it at the same time.
 STANDING = """
 SELECT 's', session_key, expire_date, NULL, NULL FROM people_session s
-WHERE person_id = %s AND expire_date > %s AND COALESCE((
+WHERE person_id = {0} AND expire_date > {0} AND COALESCE((
   SELECT kind FROM people_hostact WHERE about_id = s.person_id ORDER BY id DESC LIMIT 1
 ), '') <> 'closed'
 UNION ALL
 SELECT 'r', r.id, NULL, r.epoch,
   (SELECT MAX(a.seq) FROM relationships_act a WHERE a.relationship_id = r.id)
 FROM relationships_membership m JOIN relationships_relationship r ON r.id = m.relationship_id
-WHERE m.person_id = %s AND m.left IS NULL
+WHERE m.person_id = {0} AND m.left IS NULL
 """
+STANDINGS = {"sqlite": STANDING.format("?"), "postgresql": STANDING.format("%s")}
 
 
 def standing(person: str, *, using: str = "default") -> Standing:
     connection = connections[using]
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            STANDING,
-            (person, connection.ops.adapt_datetimefield_value(now), person),
-        )
-        rows = cursor.fetchall()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = (
+        log.driver_cursor(connection)
+        .execute(STANDINGS[connection.vendor], (person, now, person))
+        .fetchall()
+    )
     sessions = {
         signing_in.mark(key): moment(until) for what, key, until, _, _ in rows if what == "s"
     }
