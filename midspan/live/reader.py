@@ -40,12 +40,15 @@ class Reader:
         self.thread.submit(self.look, look).add_done_callback(found)
 
     def look(self, look: Callable[[], T]) -> T | None:
-        try:
-            return look()
-        except Exception as error:
-            logger.error("could not look: %s", type(error).__name__)
-            connections[self.using].close()
-            return None
+        """What a look finds. A connection may have been cut while nobody looked: a second try."""
+        for left in (1, 0):
+            try:
+                return look()
+            except Exception as error:
+                connections[self.using].close()
+                if not left:
+                    logger.error("could not look: %s", type(error).__name__)
+        return None
 
     def stop(self) -> None:
         self.thread.submit(lambda: connections[self.using].close())
