@@ -19,7 +19,7 @@ def what_opens(relationship: Relationship, person: Person) -> dict[str, object]:
         "ended": relationship.ended,
         "records": records(rel),
         "invites": acts_of(relationship, "invites"),
-        "revoked": [act["facts"] for act in acts_of(relationship, "revokes")],
+        "revokes": acts_of(relationship, "revokes"),
         "first_words": meeting.first_words(relationship),
         "leaves": acts_of(relationship, "leaves"),
         "count": mine.count if mine else 0,

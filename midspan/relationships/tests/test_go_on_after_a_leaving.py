@@ -68,3 +68,11 @@ def test_a_fresh_key_changes_nobody(cast, circle):
     assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 201
     fewer = next_record(circle, cast.ada, without=cast.bo, why="rotate")
     assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", fewer).status_code == 400
+
+
+def test_nobody_goes_on_in_an_own_book(cast):
+    """A record that its owner never signed would shut it for ever; a session is enough to send."""
+    book = cast.ada.relationships.get(shape="book")
+    made = next_record(book, cast.ada, why="rotate")
+    assert sends(browser(cast.ada), f"/r/{book.pk}/epochs/", made).status_code == 404
+    assert Epoch.objects.filter(relationship=book.pk).count() == 1

@@ -58,14 +58,16 @@ def add(request: PersonRequest, rel: str) -> HttpResponse:
 @needs_person
 def epochs(request: PersonRequest, rel: str) -> HttpResponse:
     """The records after number `after`, with what verifies them; POST adds the next one."""
-    relationship = reach.any_log(request.person, rel)
     if request.method == "POST":
-        return next_epoch(request, relationship)
+        # A book has one record for good: a second that nobody signed would shut it for ever.
+        return next_epoch(request, reach.relationship(request.person, rel))
+    relationship = reach.any_log(request.person, rel)
     return JsonResponse(
         {
             "records": opening.records(rel, after=number(request, "after")),
             "invites": opening.acts_of(relationship, "invites"),
             "leaves": opening.acts_of(relationship, "leaves"),
+            "revokes": opening.acts_of(relationship, "revokes"),
         }
     )
 

@@ -60,7 +60,7 @@ async function make(identity, book, { for: forWhom, ...words }, shape) {
   const rel = b64(random(16));
   const { record, hash } = await sealing.createRecord({ rel, identity });
   // The own book first: a place that my book does not know of could never be opened again.
-  const known = { names: {}, for: forWhom, pin: { n: 1, hash }, met: {} };
+  const known = { names: {}, for: forWhom, shape, pin: { n: 1, hash }, met: {} };
   if (!(await book.put(`known/${rel}`, 'known', known))) return { status: 0, data: {} };
   if (words.name) await book.put('me', 'me', { name: words.name });
   const { status, data } = await ask('/with/new/', { json: { rel, record, shape } });

@@ -14,6 +14,7 @@ export class Between {
   #shared = new Map(); // keys of epochs before me, given to me when I came
   #invites = [];
   #leaves = [];
+  #revokes = [];
   #gone = [];
   #records = [];
   /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
@@ -31,15 +32,17 @@ export class Between {
     between.rel = data.rel;
     between.me = identity.id;
     between.ended = data.ended;
-    between.shape = data.shape;
     between.book = book ?? (await Book.open(data.book, identity));
     between.#identity = identity;
     between.#invites = data.invites;
     between.#leaves = data.leaves;
+    between.#revokes = data.revokes ?? [];
     between.#records = data.records;
     between.known = between.book.get(`known/${data.rel}`);
     if (!between.known?.pin) throw new SealError('unknown-beginning');
     between.names = { ...between.known.names };
+    // What I made I know myself. What I came into is what the host says, within what it can be.
+    between.shape = between.known.shape ?? data.shape;
     between.count = data.count;
     await between.#verify();
     return between;
@@ -88,7 +91,7 @@ export class Between {
       rel: this.rel,
       records: this.#records.slice(0, n),
       pin,
-      secrets: (invitation) => this.#secret(invitation),
+      secrets: (invitation) => this.#secret(invitation, n),
       left: (id) => this.#hasLeft(id),
     });
     for (const roster of rosters.filter((one) => !this.#rosters.has(one.n))) {
@@ -107,9 +110,20 @@ export class Between {
     }
   }
 
-  async #secret(id) {
+  async #secret(id, n) {
     const invitation = await this.#invitation(id);
-    return invitation && sealing.readSecret(invitation.secret);
+    if (!invitation || (await this.#isTakenBack(id, n))) return null;
+    return sealing.readSecret(invitation.secret);
+  }
+
+  // Taken back before record n was made: nobody comes by it any more, whatever the host allows.
+  async #isTakenBack(id, n) {
+    const about = ({ kind, facts }) => kind === 'revokes' && facts[0]?.[1] === id;
+    for (const act of this.#revokes.filter((one) => one.n < n && about(one))) {
+      const read = await this.read(act).catch(() => null);
+      if (read?.content?.as === 'revoking') return true;
+    }
+    return false;
   }
 
   async #invitation(id) {
@@ -129,9 +143,10 @@ export class Between {
   }
 
   /** Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. */
-  async grow({ records, invites, leaves }) {
+  async grow({ records, invites, leaves, revokes = [] }) {
     this.#invites = invites;
     this.#leaves = leaves;
+    this.#revokes = revokes;
     const from = this.roster;
     let pin = { n: from.n, hash: from.hash };
     for (const record of records) {
@@ -155,7 +170,14 @@ export class Between {
   async #lookWhoLeft() {
     const found = [];
     for (const id of this.others) if (await this.#hasLeft(id)) found.push(id);
-    this.#gone = this.shape === 'pair' ? [] : found;
+    this.#gone = this.#isPair ? [] : found;
+    // A pair ends with its first leaving, also where the host says otherwise.
+    this.ended ||= this.#isPair && found.length > 0;
+  }
+
+  // Where there ever were three is no pair, whatever the host says.
+  get #isPair() {
+    return this.shape === 'pair' && [...this.#rosters.values()].every(({ members }) => members.length <= 2);
   }
 
   /** Who stands in the newest record and has left: before a word, there has to be one without. */
@@ -241,8 +263,12 @@ export class Between {
     return { envelope: { ...act, sealed: made.sealed }, hash: made.hash };
   }
 
-  /** The keys of past epochs that I hold, to share with somebody I invite: [[n, b64]...]. */
+  /**
+   * The keys of past epochs, to share with somebody I invite: [[n, b64]...]. None once anybody
+   * else was here, because words of others are under them.
+   */
   get pastKeys() {
+    if ([...this.#rosters.values()].some(({ members }) => members.length > 1)) return [];
     return [...this.#keys].map(([n, key]) => [n, b64(key)]);
   }
 }

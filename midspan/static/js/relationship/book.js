@@ -3,6 +3,7 @@
 import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
+import { SealError } from '../sealing/errors.js';
 import { pack, unpack } from './content.js';
 
 const TRIES = 5; // two of my devices may write at once; each loses the race a few times at most
@@ -13,6 +14,7 @@ export class Book {
   #key;
   #count;
   #slots = new Map();
+  #newest = new Map(); // the count under which each slot was last written
   #writing = Promise.resolve();
 
   /**
@@ -30,14 +32,18 @@ export class Book {
     book.#roster = rosters.at(-1);
     book.#key = await sealing.openKey(book.#roster, identity);
     book.#count = data.count;
-    for (const act of data.acts) await book.#read(act);
+    for (const act of data.acts) await book.#read(act).catch(unlessUnreadable);
     return book;
   }
 
   async #read(act) {
     const fields = { ...act, record: this.#roster.hash };
     const text = await sealing.open(fields, act.sealed, this.#key, this.#identity, this.#roster.members);
-    this.#slots.set(act.facts[0][1], unpack(text));
+    const [, slot] = act.facts[0] ?? [];
+    // By my own count: the order in which a host gives them is the host's.
+    if (act.count < (this.#newest.get(slot) ?? 0)) return;
+    this.#newest.set(slot, act.count);
+    this.#slots.set(slot, unpack(text));
   }
 
   /** @param {string} slot @returns {object|null} what I last put there */
@@ -73,6 +79,7 @@ export class Book {
       const { status, data } = await ask(`/r/${this.rel}/acts/`, { json: act });
       if (status === 200 || status === 201) {
         this.#count = act.count;
+        this.#newest.set(slot, act.count);
         return true;
       }
       if (status !== 409 || data.code !== 'taken') return false;
@@ -93,4 +100,9 @@ export class Book {
     );
     return { ...act, sealed };
   }
+}
+
+// One note that somebody spoiled must not shut all the others.
+function unlessUnreadable(error) {
+  if (!(error instanceof SealError)) throw error;
 }

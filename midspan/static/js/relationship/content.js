@@ -21,7 +21,7 @@ const SHAPES = {
   me: { name: 'string' },
   note: { words: 'string', at: 'number' },
   'let-go': {},
-  known: { names: 'object', for: 'string', pin: 'object', met: 'object', keys: 'object' },
+  known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', keys: 'object' },
   heads: { heads: 'object', seqs: 'object', seq: 'number' },
 };
 

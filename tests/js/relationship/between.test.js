@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Between } from '../../../midspan/static/js/relationship/between.js';
+import { pack } from '../../../midspan/static/js/relationship/content.js';
+import * as sealing from '../../../midspan/static/js/sealing/index.js';
+import { cast, newId } from '../sealing/cast.js';
+
+/** A relationship as its members' browsers made it: its records, and acts in the order said. */
+class Place {
+  rel = newId();
+  records = [];
+  acts = [];
+  keys = [];
+  #counts = new Map();
+
+  async begins(identity) {
+    await this.#add(sealing.createRecord({ rel: this.rel, identity }), identity);
+    this.pin = { n: 1, hash: await sealing.recordHash(this.records[0]) };
+  }
+
+  async #add(made, identity) {
+    const { record, key } = await made;
+    this.records.push(record);
+    this.keys.push(key);
+    this.last = identity;
+  }
+
+  async rosters() {
+    const hash = await sealing.recordHash(this.records.at(-1));
+    return sealing.verify({ rel: this.rel, records: this.records, pin: { hash } });
+  }
+
+  async says(identity, kind, as, fields, facts = []) {
+    const roster = (await this.rosters()).at(-1);
+    const count = (this.#counts.get(identity.id) ?? 0) + 1;
+    this.#counts.set(identity.id, count);
+    const act = { rel: this.rel, n: roster.n, author: identity.id, kind, id: newId(), count, after: [], facts };
+    const key = this.keys[roster.n - 1];
+    const { sealed } = await sealing.seal(
+      { ...act, record: roster.hash }, pack(as, fields), key, identity, roster.members,
+    );
+    this.acts.push({ ...act, sealed, seq: this.acts.length + 1, at: 1 });
+  }
+
+  async invites(identity) {
+    const invitation = { id: newId(), secret: sealing.makeSecret() };
+    const { id, secret } = invitation;
+    const fields = { id, secret: sealing.secretText(secret), for: 'Bo', until: '2030-01-01T00:00:00Z' };
+    await this.says(identity, 'invites', 'invitation', fields, [['invitation', id], ['until', fields.until]]);
+    return invitation;
+  }
+
+  async joins(identity, invitation) {
+    const previous = (await this.rosters()).at(-1);
+    await this.#add(sealing.joinRecord({ rel: this.rel, previous, identity, invitation }), identity);
+  }
+
+  /** As `identity` opens it when the host says `told` of it. */
+  opens(identity, { known = {}, ...told } = {}) {
+    const of = (kind) => this.acts.filter((act) => act.kind === kind);
+    const data = {
+      rel: this.rel, shape: 'pair', ended: false, records: this.records, count: 0,
+      invites: of('invites'), leaves: of('leaves'), revokes: of('revokes'), ...told,
+    };
+    const book = { get: () => ({ as: 'known', names: {}, for: '', pin: this.pin, met: {}, ...known }) };
+    return Between.open(data, identity, book);
+  }
+}
+
+async function three() {
+  const { ann, bo, cy } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  for (const one of [bo, cy]) await place.joins(one, await place.invites(ann));
+  return { place, ann, bo, cy };
+}
+
+test('nobody comes by an invitation that was taken back, though the host lets them', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  const invitation = await place.invites(ann);
+  const other = await place.invites(ann);
+  await place.says(ann, 'revokes', 'revoking', {}, [['invitation', invitation.id]]);
+  const before = place.records.length;
+  await place.joins(bo, invitation);
+  const between = await place.opens(ann);
+  assert.equal(between.trouble, 'no-such-invitation');
+  assert.deepEqual(between.others, []);
+  place.records.length = before;
+  place.keys.length = before;
+  await place.joins(bo, other);
+  assert.equal((await place.opens(ann)).trouble, '');
+  // One taken back after it was used changes nothing for whoever came.
+  await place.says(ann, 'revokes', 'revoking', {}, [['invitation', other.id]]);
+  const later = await place.opens(ann);
+  assert.equal(later.trouble, '');
+  assert.deepEqual(later.others, [bo.id]);
+});
+
+test('where there are three, no host makes it a pair in which one who left reads on', async () => {
+  const { place, ann, cy } = await three();
+  await place.says(cy, 'leaves', 'leaving', { words: '' });
+  for (const shape of ['circle', 'pair']) {
+    const between = await place.opens(ann, { shape });
+    assert.deepEqual(between.gone, [cy.id]);
+    assert.equal(between.ended, false);
+  }
+});
+
+test('a pair has ended when one has left, also where the host says otherwise', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  await place.joins(bo, await place.invites(ann));
+  assert.equal((await place.opens(ann)).ended, false);
+  await place.says(bo, 'leaves', 'leaving', { words: '' });
+  const between = await place.opens(ann);
+  assert.equal(between.ended, true);
+  assert.deepEqual(between.gone, []);
+});
+
+test('the past is shared only while I have been alone from the beginning', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  assert.deepEqual((await place.opens(ann)).pastKeys.map(([n]) => n), [1]);
+  await place.joins(bo, await place.invites(ann));
+  assert.deepEqual((await place.opens(ann)).pastKeys, []);
+});
+
+test('of what I made I know myself whether it is for two', async () => {
+  const { ann } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  assert.equal((await place.opens(ann, { shape: 'pair', known: { shape: 'circle' } })).shape, 'circle');
+});
