@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from midspan.lens import command as lens
 from midspan.version import VERSION
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -31,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     add_backup(commands)
     add_restore(commands)
     add_doctor(commands)
+    lens.add(commands)
     return reads
 
 

@@ -1,0 +1,206 @@
+"""From the corpus to weights with a card, and to an honest table: what `train` and `evaluate` do.
+
+The lines a figure is told of were never learnt from: fifth by fifth, shelves (files, so sittings)
+are left out whole, and each writer is left out whole as well. The weights that are written have
+learnt from everything, so no figure is told of them on our own corpus; only on files of others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.lens import corpus, evaluation, moves, training, weights
+from midspan.lens.corpus import Example
+from midspan.lens.evaluation import Judged, Report, Thresholds
+from midspan.lens.model import Network
+from midspan.lens.training import Learnt, Plan, Prepared
+
+#: The corpus is judged in so many parts, each by a network that has not seen its shelves.
+FOLDS = 5
+
+
+@dataclass(slots=True)
+class Told:
+    """One row of the table: who was judged on what."""
+
+    name: str
+    report: Report
+    confusion: dict[str, dict[str, int]]
+
+    @classmethod
+    def of(cls, name: str, judged: Judged) -> Told:
+        return cls(name, judged.report(), evaluation.confusion(judged))
+
+
+def small(network: Network) -> Network:
+    """The network as it will be read back: its table rounded to int8."""
+    table, scale = weights.squeezed(network.table)
+    return replace(network, table=table.astype(np.float32) * scale)
+
+
+def thresholds(learnt: Learnt, examples: Sequence[Example]) -> Thresholds:
+    """Chosen on lines of the learning part, each rated by a network that had not seen its shelf.
+
+    Only lines of dialogues count: pairs are written to be hard and stand half and half.
+    """
+    chosen = [examples[n] for n in learnt.chosen]
+    lines = np.array([not example.pair for example in chosen])
+    lines = lines if lines.any() else np.ones(len(chosen), bool)
+    truth = evaluation.targets(chosen)
+    return evaluation.choose(learnt.unseen[lines], truth[lines])
+
+
+def left_out(
+    data: Prepared, is_test: NDArray[np.bool_], plan: Plan, tell: training.Tell
+) -> tuple[Judged, Network, Thresholds]:
+    """Learn from what is not test, (n,) booleans, and judge on what is."""
+    test = np.flatnonzero(is_test)
+    learnt = training.learn(data, np.flatnonzero(~is_test), plan, tell)
+    network, t = small(learnt.network), thresholds(learnt, data.examples)
+    p = training.rate(data, test, network, plan)
+    return Judged.of([data.examples[n] for n in test], p, t), network, t
+
+
+def baseline(data: Prepared, is_test: NDArray[np.bool_], plan: Plan) -> Judged:
+    """Words and pairs of words with logistic regression, learnt and judged on the same lines."""
+    test = np.flatnonzero(is_test)
+    p, learnt = training.learn_baseline(data, np.flatnonzero(~is_test), plan)
+    t = thresholds(learnt, data.examples)
+    return Judged.of([data.examples[n] for n in test], p[test], t)
+
+
+def evaluate(
+    folder: Path,
+    others: Sequence[Path] = (),
+    *,
+    plan: Plan | None = None,
+    folds: int = FOLDS,
+    by_writer: bool = True,
+    tell: training.Tell = lambda says: None,
+) -> list[Told]:
+    """The whole table: shelves left out, baseline, each writer left out, files of others.
+
+    Args:
+        folder: the corpus.
+        others: files in the shape of the corpus, never learnt from.
+        folds: how many of the five parts are judged; each costs a learning of its own.
+        by_writer: also learn once without each writer (as long again for each).
+    Raises:
+        transcripts.Trouble: the corpus or a file of others cannot be read.
+    """
+    plan = plan or Plan()
+    examples = corpus.load(folder)
+    data = training.prepare(examples, plan)
+    fold = np.array(corpus.folds(examples, FOLDS))
+    theirs = {path.name: training.prepare(corpus.load_dialogues(path), plan) for path in others}
+    ours: list[Judged] = []
+    bare: list[Judged] = []
+    outside: dict[str, Judged] = {}
+    for number in range(FOLDS - folds, FOLDS):
+        tell(f"learning without part {number + 1} of {FOLDS}")
+        one, network, t = left_out(data, fold == number, plan, tell)
+        ours.append(one)
+        tell("the baseline, without the same part")
+        bare.append(baseline(data, fold == number, plan))
+        if number == FOLDS - 1:
+            outside = {
+                name: Judged.of(
+                    each.examples,
+                    training.rate(each, np.arange(len(each.examples)), network, plan),
+                    t,
+                )
+                for name, each in theirs.items()
+            }
+    found = [
+        Told.of("the lens", _sum(ours)),
+        Told.of("n-grams + logistic regression", _sum(bare)),
+        *(Told.of(f"the lens on {name}", each) for name, each in outside.items()),
+    ]
+    writers = sorted({example.writer for example in examples})
+    for writer in writers if by_writer and len(writers) > 1 else ():
+        tell(f"learning without writer {writer}")
+        mask = np.array([example.writer == writer for example in examples])
+        found.append(Told.of(f"without writer {writer}", left_out(data, mask, plan, tell)[0]))
+    return found
+
+
+def _sum(parts: list[Judged]) -> Judged:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole + part
+    return whole
+
+
+def train(
+    folder: Path,
+    out: Path,
+    *,
+    plan: Plan | None = None,
+    told: Sequence[Told] = (),
+    tell: training.Tell = lambda says: None,
+) -> dict[str, Any]:
+    """Learn from the whole corpus, write weights and card, and give the card.
+
+    Args:
+        told: what `evaluate` found with the same corpus and plan; goes on the card.
+    """
+    plan = plan or Plan()
+    begun = time.monotonic()
+    examples = corpus.load(folder)
+    data = training.prepare(examples, plan)
+    learnt = training.learn(data, np.arange(len(examples)), plan, tell)
+    card = written_card(examples, plan, told, time.monotonic() - begun)
+    weights.write(out, learnt.network, thresholds(learnt, examples), card)
+    card["bytes"] = out.stat().st_size
+    weights.write(out, learnt.network, thresholds(learnt, examples), card)
+    return card
+
+
+def written_card(
+    examples: Sequence[Example], plan: Plan, told: Sequence[Told], seconds: float
+) -> dict[str, Any]:
+    return {
+        "what": "Weights of the lens of Midspan. They guess which of sixteen moves a line makes"
+        " in its place in a talk, for the author of the line alone, as a question.",
+        "licence": "AGPL-3.0-or-later; learnt from the Midspan corpus of moves, CC BY-SA 4.0",
+        "learnt_from": {
+            "corpus": corpus.fingerprint(list(examples)),
+            "examples": len(examples),
+            "pairs": len({each.pair for each in examples if each.pair}),
+            "writers": sorted({each.writer for each in examples}),
+            "moves": {name: sum(name in each.moves for each in examples) for name in moves.NAMES},
+        },
+        "plan": {
+            key: value
+            for key, value in vars_of(plan).items()
+            if isinstance(value, int | float | bool | str)
+        },
+        "seconds": round(seconds),
+        "judged": {each.name: each.report.as_json() for each in told},
+        "never_for": [
+            "reading what another person wrote without both having agreed",
+            "scoring, ranking, supervising or watching anybody",
+            "deciding anything about anybody",
+            "sounding an alarm, or telling how somebody is",
+            "writing or rewriting what people say to each other",
+        ],
+        "limits": [
+            "Untested on people. Every line it learnt from and was judged on was imagined by a"
+            " machine; on real talk it will be wrong far more often than these figures say.",
+            "English only, as a machine writes it. Dialects and second languages are imitations.",
+            "It sees words. Tone, silence, history between two people and who holds power it does"
+            " not see, and these often decide what a line does.",
+        ],
+    }
+
+
+def vars_of(plan: Plan) -> dict[str, Any]:
+    found = asdict(plan)
+    return {**found, **found.pop("sizes")}

@@ -1,0 +1,186 @@
+"""The weights come from the corpus in one way only, and no figure is told of what was learnt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from midspan.lens import corpus, evaluation, model, moves, teaching, training, weights
+from midspan.lens.tests.conftest import QUICK
+from midspan.lens.training import Prepared
+from midspan.lens.transcripts import Trouble
+
+
+def test_the_same_corpus_gives_the_same_weights(
+    folder: Path, weights_file: Path, tmp_path: Path
+) -> None:
+    teaching.train(folder, tmp_path / "again.weights", plan=QUICK)
+    assert (tmp_path / "again.weights").read_bytes() == weights_file.read_bytes()
+
+
+def test_it_learns_what_the_words_do(folder: Path) -> None:
+    lens, baseline = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
+    assert lens.report.macro_f1 > 0.9
+    assert lens.report.auc > 0.95
+    assert baseline.name.startswith("n-grams")
+
+
+def test_each_writer_is_left_out_in_turn(folder: Path) -> None:
+    quickest = replace(QUICK, rounds=3, second_rounds=3)
+    found = teaching.evaluate(folder, plan=quickest, folds=2)
+    assert [each.name for each in found[2:]] == ["without writer a", "without writer b"]
+    assert found[0].report.lines == 2 * 2 * 6 * 8  # two parts, one shelf of each writer in both
+
+
+def test_no_shelf_and_no_dialogue_stands_on_both_sides(folder: Path) -> None:
+    examples = corpus.load(folder)
+    fold = corpus.folds(examples, 3)
+    for what in ("shelf", "dialogue"):
+        places = {(getattr(example, what), n) for example, n in zip(examples, fold, strict=True)}
+        assert len(places) == len({getattr(example, what) for example in examples})
+    assert set(fold) == {0, 1, 2}
+
+
+def test_labels_never_reach_what_is_learnt_from(prepared: Prepared) -> None:
+    blank = [
+        replace(each, turns=tuple(replace(turn, moves=(), spans={}) for turn in each.turns))
+        for each in prepared.examples
+    ]
+    again = training.prepare(blank, QUICK)
+    for (rows, values), (same_rows, same_values) in zip(prepared.rows, again.rows, strict=True):
+        assert np.array_equal(rows, same_rows)
+        assert np.array_equal(values, same_values)
+
+
+def test_slopes_are_the_slopes_of_the_loss() -> None:
+    rng = np.random.default_rng(1)
+    logits: Any = rng.normal(size=(4, model.OUT))
+    truth: Any = (rng.random((4, model.OUT)) > 0.7).astype(float)
+    loud: Any = np.full(model.OUT, 1.5)
+    pairs = np.array([[0, 1]])
+    plan = replace(QUICK, pair_weight=0.8, margin=1.0)
+
+    def loss(x: np.ndarray) -> float:
+        soft = np.logaddexp(0, x)
+        each = np.where(truth > 0, loud * (soft - x), soft).sum()
+        apart = x[0, model.ANY] - x[1, model.ANY]
+        return float(each + plan.pair_weight * np.logaddexp(0, plan.margin - apart))
+
+    slope = training.slopes(logits, truth, pairs, loud, plan)
+    for at in ((0, model.ANY), (1, model.ANY), (2, 3), (3, 16)):
+        nudge = np.zeros_like(logits)
+        nudge[at] = 1e-5
+        measured = (loss(logits + nudge) - loss(logits - nudge)) / 2e-5
+        assert slope[at] == pytest.approx(measured, abs=1e-3)
+
+
+def test_calibration_makes_p_mean_what_it_says() -> None:
+    rng = np.random.default_rng(3)
+    truth = (rng.random((6000, model.OUT)) < 0.2).astype(np.float32)
+    logits = (rng.normal(size=truth.shape) + 3 * truth).astype(np.float32) * 4
+    before = evaluation.calibration_error(model.sigmoid(logits[:, 0]), truth[:, 0])
+    slope, shift = training.calibrate(logits, truth)
+    after = evaluation.calibration_error(model.sigmoid(slope * logits + shift)[:, 0], truth[:, 0])
+    assert before > 0.1
+    assert after < 0.03
+
+
+def test_weights_come_back_as_they_were_but_for_small_roundings(
+    prepared: Prepared, tmp_path: Path
+) -> None:
+    network = training.fresh(QUICK, *training.learn_table(prepared, np.arange(60), QUICK))
+    t = evaluation.Thresholds((0.5,) * 17, 0.8, 0.7)
+    weights.write(tmp_path / "a.weights", network, t, {})
+    again, thresholds = weights.read(tmp_path / "a.weights")
+    assert thresholds == t
+    assert np.abs(again.table - network.table).max() <= np.abs(network.table).max() / 254 + 1e-6
+    assert np.array_equal(again.first, network.first)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda raw: b"something else", "no weights"),
+        (lambda raw: raw[:-4], "damaged"),
+        (lambda raw: raw + b"\0\0\0\0", "damaged"),
+        (lambda raw: raw[:5000] + bytes([raw[5000] ^ 1]) + raw[5001:], "damaged"),
+        (lambda raw: raw.replace(b'"agenda"', b'"nagging"', 1), "other moves"),
+        (lambda raw: raw[:200], "damaged"),
+        (lambda raw: raw.replace(b'"parts"', b'"party"', 1), "damaged"),
+    ],
+)
+def test_damaged_or_other_weights_are_refused(
+    weights_file: Path, tmp_path: Path, change, says: str
+) -> None:
+    path = tmp_path / "changed.weights"
+    raw = weights_file.read_bytes()
+    path.write_bytes(raw)
+    weights.read(path)  # it could have been read
+    path.write_bytes(change(raw))
+    with pytest.raises(weights.Unfit, match=says):
+        weights.read(path)
+
+
+def test_the_card_says_from_what_and_what_never_for(weights_file: Path) -> None:
+    card = json.loads(weights_file.with_suffix(".json").read_text())
+    assert card["learnt_from"]["examples"] == 500
+    assert any("ranking" in each for each in card["never_for"])
+    assert any("Untested on people" in each for each in card["limits"])
+    assert card["bytes"] == weights_file.stat().st_size < 1_000_000
+
+
+def test_a_folder_without_a_corpus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="no corpus"):
+        corpus.load(tmp_path)
+
+
+def test_the_two_contexts_of_a_pair_are_kept_apart(tmp_path: Path) -> None:
+    line: dict[str, object] = {
+        "id": "ap0001", "writer": "a", "voice": ["plain"],
+        "context": [{"speaker": "A", "text": "Hm."}],
+        "context_twin": [{"speaker": "B", "text": "Yes?"}, {"speaker": "A", "text": "Tell me."}],
+        "disconnect": {"text": "Go.", "moves": ["agenda"]},
+        "twin": {"text": "Go.", "moves": ["neutral"]},
+    }  # fmt: skip
+    one, other = corpus.of_pair(line, "pairs/a-01")
+    assert [turn.text for turn in one.turns] == ["Hm.", "Go."]
+    assert [turn.speaker for turn in other.turns] == ["B", "A", "B"]
+    assert (one.breaks, other.breaks) == (True, False)
+
+
+class TestFigures:
+    truth = np.array([[1, 0], [1, 0], [0, 1], [0, 0]], np.float32)
+
+    def test_auc_is_the_chance_of_a_right_order(self) -> None:
+        assert evaluation.auc(np.array([0.9, 0.8, 0.1, 0.2]), self.truth[:, 0]) == 1
+        assert evaluation.auc(np.array([0.1, 0.2, 0.8, 0.9]), self.truth[:, 0]) == 0
+        assert evaluation.auc(np.array([0.5, 0.5, 0.5, 0.5]), self.truth[:, 0]) == 0.5
+        assert np.isnan(evaluation.auc(np.array([0.5]), np.array([1.0])))
+
+    def test_notices_count_the_named_move_and_no_other(self) -> None:
+        p = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.3], [0.8, 0.1]], np.float32)
+        found = evaluation.notices(p, self.truth, 0.7)
+        assert found.shown == 3
+        assert found.false == pytest.approx(2 / 3)  # one other move, one where there was none
+        assert found.on_none == pytest.approx(1 / 3)
+        assert found.recall == pytest.approx(1 / 3)
+
+    def test_thresholds_keep_nine_of_ten_right(self) -> None:
+        rng = np.random.default_rng(5)
+        truth = (rng.random((2000, 1)) < 0.3).astype(np.float32)
+        p = model.sigmoid((rng.normal(size=truth.shape) + 3 * truth - 2).astype(np.float32))
+        t = evaluation._nine_of_ten(p, truth)
+        assert evaluation.notices(p, truth, t).false <= 0.1
+        assert evaluation.notices(p, truth, t - 0.2).false > 0.1
+
+    def test_neutral_stands_alone_and_three_labels_are_the_most(self) -> None:
+        rng = np.random.default_rng(5)
+        p = rng.random((400, model.OUT)).astype(np.float32)
+        found = evaluation.decide(p, np.full(17, 0.4, np.float32))
+        for line in found:
+            moves.check([name for name, on in zip(moves.NAMES, line, strict=True) if on])
