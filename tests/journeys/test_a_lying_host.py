@@ -128,6 +128,16 @@ def test_lies_about_words_are_noticed_and_not_shown(told):
     assert deeds.reads(page) == said[:5]
     assert "gone" in page.evaluate(MARKS)
 
+    # The same, with other numbers: the page seems to begin after what was remembered.
+    told.quiet()
+    told.lie(
+        f"DELETE FROM relationships_act WHERE {where(5)}",
+        "UPDATE relationships_act SET seq = seq + 5000 WHERE relationship_id = :rel",
+    )
+    page = told.ben_looks()
+    assert deeds.reads(page) == said[:5]
+    assert "gone" in page.evaluate(MARKS)
+
 
 def test_a_roster_that_does_not_add_up_ends_sealing_and_not_reading(told):
     record = "(SELECT record FROM sealing_epoch WHERE relationship = :rel AND n = 2)"

@@ -22,7 +22,7 @@ const SHAPES = {
   note: { words: 'string', at: 'number' },
   'let-go': {},
   known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', keys: 'object' },
-  heads: { heads: 'object', seqs: 'object', seq: 'number' },
+  heads: { heads: 'object', counts: 'object', seqs: 'object', seq: 'number' },
 };
 
 /** What to seal. @param {string} as @param {object} fields @returns {string} */

@@ -20,6 +20,9 @@ export class Talking {
   #pending = []; // mine, in the order said: {id, kind, as, fields, sent: envelope|null, going, seals}
   #early = new Map(); // acts by seq that came before an act with a smaller one
   #seqs = new Map(); // where each act of this page stands, by hash
+  #counts = new Map(); // each act of this page as its author counted it: [author, count], by hash
+  #firsts = new Map(); // the smallest count of each author on this page
+  #remembered;
   #timers = new Set();
   #plain = null;
   #flushing = false;
@@ -41,11 +44,22 @@ export class Talking {
     // Of what I remember, only what belongs on this page can be missed here.
     const mine = heads?.heads.filter((_, at) => heads.seqs?.[at] > seq) ?? [];
     this.#order = new sealing.Order({ heads: mine, above });
+    this.#remembered = heads;
   }
 
   /** Whether something I have seen before is not here any more; ask when all acts were taken. */
   get isSomethingGone() {
-    return this.#order.gone({ reaches: true }).length > 0;
+    return this.#order.gone({ reaches: true }).length > 0 || this.#isPassedOver();
+  }
+
+  // The numbers of a log are the host's. Their own counts are the authors': whose earlier act
+  // stands on this page, their remembered one has to stand here too.
+  #isPassedOver() {
+    const { heads = [], counts = [] } = this.#remembered ?? {};
+    return heads.some((hash, at) => {
+      const [author, count] = counts[at] ?? [];
+      return this.#firsts.get(author) < count && !this.#seqs.has(hash);
+    });
   }
 
   /** Read an act in its place: {content, hash, marks: [codes], code: why it would not open}. */
@@ -62,6 +76,8 @@ export class Talking {
     const withdraws = act.kind === 'withdraws' && !code ? act.facts[0]?.[1] : undefined;
     const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed, withdraws });
     this.#seqs.set(read.hash, act.seq);
+    this.#counts.set(read.hash, [act.author, act.count]);
+    this.#firsts.set(act.author, Math.min(this.#firsts.get(act.author) ?? Infinity, act.count));
     this.seq = Math.max(this.seq, act.seq);
     if (act.author === this.#between.me) {
       this.#between.count = Math.max(this.#between.count, act.count);
@@ -76,7 +92,8 @@ export class Talking {
   /** What to remember of what I have seen. */
   get seen() {
     const { heads } = this;
-    return { heads, seqs: heads.map((hash) => this.#seqs.get(hash) ?? 0), seq: this.seq };
+    const counts = heads.map((hash) => this.#counts.get(hash) ?? []);
+    return { heads, counts, seqs: heads.map((hash) => this.#seqs.get(hash) ?? 0), seq: this.seq };
   }
 
   get waiting() {
