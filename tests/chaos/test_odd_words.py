@@ -233,6 +233,7 @@ def test_odd_records(cast, tell):
     fields = st.dictionaries(st.sampled_from(sorted(body)), values, max_size=2)
     right = st.fixed_dictionaries({}, optional={
         "at": st.just("2027-01-01T00:00:00Z"), "kc": st.just(drawn(32)), "rel": st.just(drawn(16)),
+        "why": st.just("leave"),
     })  # fmt: skip
     changed = st.one_of(fields, right).map(lambda other: spelled(body | other))
     places = st.integers(0, len(whole) - 1)
