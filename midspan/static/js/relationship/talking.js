@@ -23,6 +23,7 @@ export class Talking {
   #counts = new Map(); // each act of this page as its author counted it: [author, count], by hash
   #firsts = new Map(); // the smallest count of each author on this page
   #remembered;
+  #epoch = 0; // the newest of an act opened on this page
   #timers = new Set();
   #plain = null;
   #flushing = false;
@@ -75,6 +76,10 @@ export class Talking {
     }
     const withdraws = act.kind === 'withdraws' && !code ? act.facts[0]?.[1] : undefined;
     const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed, withdraws });
+    // A log never goes back to an older epoch: words that were moved into one before me, where they
+    // would not open and nobody would wonder.
+    if (act.n < this.#epoch && !marks.includes('reordered')) marks.push('reordered');
+    if (!code) this.#epoch = Math.max(this.#epoch, act.n);
     this.#seqs.set(read.hash, act.seq);
     this.#counts.set(read.hash, [act.author, act.count]);
     this.#firsts.set(act.author, Math.min(this.#firsts.get(act.author) ?? Infinity, act.count));
