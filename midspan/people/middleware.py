@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ from midspan.people.place import here
 
 Answering = Callable[[HttpRequest], HttpResponse]
 #: Names of this machine that a browser takes for other places than `localhost`.
-OTHER_NAMES = ("127.0.0.1", "[::1]")
+BY_NUMBER = re.compile(r"(?:127\.0\.0\.1|\[::1\])(?P<port>(?::\d{1,5})?)")
 
 
 def one_host(get_response: Answering) -> Answering:
@@ -30,10 +31,9 @@ def one_host(get_response: Answering) -> Answering:
 
     def answer(request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", "")
-        for name in OTHER_NAMES:
-            if host == name or host.startswith(f"{name}:"):
-                there = f"localhost{host.removeprefix(name)}{request.get_full_path()}"
-                return HttpResponseRedirect(f"{request.scheme}://{there}")
+        if found := BY_NUMBER.fullmatch(host):
+            there = f"localhost{found['port']}{request.get_full_path()}"
+            return HttpResponseRedirect(f"{request.scheme}://{there}")
         return get_response(request)
 
     return answer

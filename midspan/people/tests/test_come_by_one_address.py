@@ -27,9 +27,17 @@ def test_names_stay(client, host):
     assert client.get("/sign-in/", headers={"host": host}).status_code == 200
 
 
-def test_a_host_that_only_begins_like_one_is_refused(client):
-    answer = client.get("/sign-in/", headers={"host": "127.0.0.1.elsewhere.example"})
+@pytest.mark.parametrize("rest", [".elsewhere.example", ":80@elsewhere.example", ":8.example"])
+def test_a_host_that_only_begins_like_one_is_refused(client, rest):
+    answer = client.get("/sign-in/", headers={"host": f"127.0.0.1{rest}"})
     assert answer.status_code == 400
+
+
+def test_a_form_that_is_refused_leaves_no_path_in_the_log(cast, caplog):
+    """It would say who tried something in which relationship, and when."""
+    answer = browser(cast.ada, csrf=True).post(f"/r/{cast.rel}/acts/", "{}", "text/plain")
+    assert answer.status_code == 403
+    assert cast.rel not in caplog.text
 
 
 def test_a_stranger_costs_no_query_for_who_they_are(client, django_assert_num_queries):

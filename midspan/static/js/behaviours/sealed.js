@@ -7,10 +7,11 @@ import { sentence } from '../lib/page.js';
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   span { display: block; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
-  a { color: inherit; text-decoration-thickness: 1px; text-underline-offset: .2em; }
+  a { direction: ltr; unicode-bidi: isolate; color: inherit; text-decoration-thickness: 1px; text-underline-offset: .2em; }
   a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 `);
-const LINK = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'’”]/gu;
+// None of the signs that turn the direction of what follows: an address shows what it is.
+const LINK = /\bhttps?:\/\/[^\s<>"\p{Bidi_Control}]+[^\s<>"\p{Bidi_Control}.,;:!?)\]'’”]/gu;
 
 /** Text with its web addresses as links: shown, never fetched, and telling the other site nothing. */
 function* pieces(text) {
