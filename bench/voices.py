@@ -93,9 +93,7 @@ class Voice(Silent):
                         self.talk.lags.append(now - self.partner.sent[act["id"]])
             case "welcome":
                 super().hear(said)
-            case "presence":
-                pass
-            case _:
+            case "taken" | "refused" | "closing":
                 self.talk.trouble.append(said)
 
     def write(self) -> None:
