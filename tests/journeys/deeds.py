@@ -13,7 +13,7 @@ READ = """() => [...document.querySelectorAll('.talk__lines > li:not([hidden]) s
   .map((part) => part.shadowRoot.textContent)"""
 
 #: Where something is not as it should be: [its code, the words of its line] for each mark.
-MARKS = """() => [...document.querySelectorAll('.line__mark:not([hidden])')].map((mark) =>
+MARKS = """() => [...document.querySelectorAll('.line__mark:not([hidden], li[hidden] *)')].map((mark) =>
   [mark.dataset.code, mark.closest('li').querySelector('sealed-text')?.shadowRoot?.textContent])"""
 
 

@@ -128,6 +128,13 @@ def test_lies_about_words_are_noticed_and_not_shown(told):
     assert deeds.reads(page) == said[:5]
     assert "gone" in page.evaluate(MARKS)
 
+    # A line called something that has no place in the talk.
+    told.quiet()
+    told.lie(f"UPDATE relationships_act SET kind = 'invites', hash = '' WHERE {where(5)}")
+    page = told.ben_looks()
+    assert deeds.reads(page) == said[:5]
+    assert "altered" in [code for code, _ in page.evaluate(deeds.MARKS)]
+
     # The same, with other numbers: the page seems to begin after what was remembered.
     told.quiet()
     told.lie(

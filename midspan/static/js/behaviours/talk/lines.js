@@ -86,6 +86,8 @@ export class Lines {
     else if (content) element.show(content);
     else element.mark('taken-back');
     for (const mark of marks) element.mark(mark);
+    // A kind that has no place in the talk is the host's word as well: what is wrong with it shows.
+    if (marks.length || !['', 'before-me'].includes(code)) element.closest('li').hidden = false;
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
