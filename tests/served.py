@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -99,14 +99,14 @@ class Talker(PlainTalker):
             await line.send(json.dumps({"t": "act", **act}))
 
 
-async def finish(talkers: list[Talker], talks: list[asyncio.Task[None]], within: float) -> None:
+async def finish(talkers: Sequence[Talker], talks: list[asyncio.Task[None]], within: float) -> None:
     """Let everybody end what they have begun to say."""
     for talker in talkers:
         talker.is_on = False
     await asyncio.wait_for(asyncio.gather(*talks), within)
 
 
-def begin(talkers: list[Talker]) -> list[asyncio.Task[None]]:
+def begin(talkers: Sequence[Talker]) -> list[asyncio.Task[None]]:
     return [asyncio.create_task(talker.talk()) for talker in talkers]
 
 
@@ -114,7 +114,7 @@ def pairs(meetings: list[live.Meeting]) -> list[Talker]:
     return [Talker(meeting, who) for meeting in meetings for who in (0, 1)]
 
 
-def judged(meetings: list[live.Meeting], talkers: list[Talker]) -> Counter[str]:
+def judged(meetings: list[live.Meeting], talkers: Sequence[Talker]) -> Counter[str]:
     """What became of everything that was said: each count but the first two must be 0."""
     found: Counter[str] = Counter(
         dict.fromkeys(("lost", "doubled", "holes", "strange", "unordered"), 0)

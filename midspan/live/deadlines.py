@@ -30,11 +30,14 @@ class Deadlines(Generic[T]):
 
     def ring(self) -> None:
         now = self.loop.time()
-        while self.waiting and self.waiting[0][0] <= now:
-            self.due(self.waiting.popleft()[1])
-        self.timer = None
-        if self.waiting:
-            self.timer = self.loop.call_at(self.waiting[0][0], self.ring)
+        try:
+            while self.waiting and self.waiting[0][0] <= now:
+                self.due(self.waiting.popleft()[1])
+        finally:
+            # Whatever went wrong with one thing, the others are still due.
+            self.timer = None
+            if self.waiting:
+                self.timer = self.loop.call_at(self.waiting[0][0], self.ring)
 
     def stop(self) -> None:
         if self.timer:

@@ -228,7 +228,8 @@ class Socket(WSListener):
         if self.transport is not None:
             # Without lingering: the system, too, lets go of what nobody reads.
             line = self.transport.underlying_transport.get_extra_info("socket")
-            with suppress(OSError):
+            # It may have closed in this very moment; uvloop then says ValueError.
+            with suppress(OSError, ValueError):
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.part()
 
