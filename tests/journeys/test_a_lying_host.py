@@ -165,3 +165,30 @@ def test_a_roster_that_does_not_add_up_ends_sealing_and_not_reading(told):
     page = told.ben_looks()
     assert page.locator(".talk").get_attribute("data-code") == "unknown-beginning"
     assert deeds.reads(page) == []
+
+
+def test_what_is_missing_further_up_is_noticed_when_one_gets_there(site, person):
+    ana = person("Ana")
+    deeds.begins(ana, site)
+    deeds.makes_a_place(ana, "Ben", "Ana")
+    rel = deeds.rel_of(ana.page.url)
+    page = deeds.opens_the_talk(ana, rel)
+    for number in range(90):  # more than a page opens with
+        deeds.says(page, f"Line {number}.")
+    deeds.sees(page, "Line 89.", within=60_000)
+
+    def looks_up() -> list[list[str]]:
+        page = deeds.opens_the_talk(ana, rel)
+        page.evaluate("window.scrollTo(0, 0)")
+        page.wait_for_function(f"() => ({deeds.READ})()[0] === 'Line 0.'")
+        page.wait_for_timeout(500)
+        return page.evaluate(deeds.MARKS)  # type: ignore[no-any-return]
+
+    assert looks_up() == []
+    page.goto("about:blank")
+    site.stop()
+    with closing(sqlite3.connect(site.data / "midspan.sqlite3")) as database, database:
+        hide = "DELETE FROM relationships_act WHERE relationship_id = ? AND seq IN (5, 6)"
+        assert database.execute(hide, (rel,)).rowcount == 2
+    site.start()
+    assert "gap" in [code for code, _ in looks_up()]

@@ -3,6 +3,7 @@
 
 import { ask } from '../../lib/ask.js';
 import { clock, copyOf, date, day, sentence, tell } from '../../lib/page.js';
+import { Order } from '../../sealing/index.js';
 import { excerpt } from './box.js';
 
 const SETTLED = 400; // ms until the page stands at its newest line
@@ -16,6 +17,7 @@ export class Lines {
   #online = false;
   #around = null; // what stands above the first line while there is more
   #bringing = null;
+  #reads = new Map(); // what was read of each act, by its element, to look at them all together
   #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
   #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
@@ -81,6 +83,7 @@ export class Lines {
   }
 
   #fill(element, act, { content, hash, marks, code }) {
+    this.#reads.set(element, { ...act, hash, stub: !act.sealed });
     const name = this.#people.name(act.author);
     if (code) element.fail(code, { name });
     else if (content) element.show(content);
@@ -222,7 +225,8 @@ export class Lines {
     const first = this.firstSeq;
     if (first <= 1) return false;
     const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=${first}`, { method: 'GET' });
-    if (ok) await this.#above(data.acts);
+    if (ok && data.acts.length) await this.#above(data.acts);
+    else if (ok) this.#mark(this.#list.querySelector('sealed-act'), 'missing-before');
     else this.#on.trouble('offline');
     this.#around.hidden = this.firstSeq <= 1;
     return ok && data.acts.length > 0;
@@ -234,11 +238,28 @@ export class Lines {
     const top = this.#list.querySelector('sealed-act').closest('li');
     const drawn = acts.map((act) => ({ act, item: this.#draw(act, top) }));
     for (const { act, item } of drawn) {
-      const read = await this.#between.read(act).catch(({ code }) => ({ content: null, code }));
+      const read = await this.#between.read(act).catch(async ({ code }) => (
+        { content: null, code, hash: await this.#between.hashOf(act).catch(() => '') }
+      ));
       this.#fill(item.querySelector('sealed-act'), act, { marks: [], code: '', ...read });
     }
+    this.#lookAgain();
     this.#days();
     window.scrollBy({ top: document.documentElement.scrollHeight - height });
+  }
+
+  // With what stands further up now, what is missing between it and what stood here shows.
+  #lookAgain() {
+    const order = new Order({ above: this.firstSeq > 1 });
+    for (const element of this.#list.querySelectorAll('sealed-act')) {
+      const read = this.#reads.get(element);
+      for (const code of read ? order.see(read) : []) this.#mark(element, code);
+    }
+  }
+
+  #mark(element, code) {
+    if (!element.querySelector(`[data-code="${code}"]`)) element.mark(code);
+    element.closest('li').hidden = false;
   }
 
   // ---- days and places
