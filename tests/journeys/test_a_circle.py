@@ -1,10 +1,12 @@
-"""Three on one page, and one of them leaves: the others go on under a key that one does not have."""
+"""Three on one page, one of whom leaves; and eight round the water, nobody on top."""
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
+from tests.journeys.test_every_page import fits
 
 
 def makes_a_circle(person, first: str, called: str) -> str:
@@ -70,6 +72,126 @@ def test_three_talk_and_two_go_on(site, person, canary, shot):
     record = site_records(site, rel)
     assert [why for why, _ in record] == ["create", "join", "join", "leave"]
     assert record[-1][1] == 2
+
+
+WORDS = {"pronouns": "", "who": "", "enjoy": "", "hope": "", "binds": "nothing", "binding": ""}
+#: Long ones too, as people are called.
+TWINS = ("Dara", "Konstantin-Alexander", "Fatma", "Maximiliane", "Ben")
+
+
+def test_eight_read_everything_once_in_one_order(site, person, axe, shot):
+    """Three at browsers and five twins; two of the eight are called Ben."""
+    ana, ben, cleo = (
+        person("Ana"),
+        person("Ben", viewport={"width": 360, "height": 740}),
+        person("Cleo"),
+    )
+    deeds.begins(ana, site)
+    deeds.says_hello(ben, makes_a_circle(ana, "Ben", "Ana"))
+    rel = deeds.rel_of(ben.page.url)
+    deeds.says_hello(cleo, invites(ben, rel, "Cleo"))
+    twins = come_over(site, rel, invites(ana, rel, TWINS[0]))
+    pages = [deeds.opens_the_talk(each, rel) for each in (ana, ben, cleo)]
+    said = []
+    for turn in range(3):
+        for name, twin in zip(TWINS, twins, strict=True):
+            said.append(f"{turn}: {name} speaks.")
+            twin.say(rel, said[-1])
+        for name, page in zip(("Ana", "Ben", "Cleo"), pages, strict=True):
+            said.append(f"{turn}: {name} speaks at a browser.")
+            deeds.says(page, said[-1])  # all three at once
+    for page in pages:
+        page.wait_for_function(
+            f"(n) => ({deeds.READ})().length === n", arg=len(said), timeout=30_000
+        )
+    orders = [deeds.reads(page) for page in pages]
+    orders += [
+        [line.words for line in twin.read(rel) if line.kind == "said"][-len(said) :]
+        for twin in twins
+    ]
+    assert sorted(orders[0]) == sorted(said)
+    assert all(order == orders[0] for order in orders)
+    for page in pages:
+        assert {code for code, _ in page.evaluate(deeds.MARKS)} <= {"before-me"}
+    stands_round_the_water(ana.page, axe, shot)
+    expect(ana.page.locator(".talk__presence")).to_have_text("Ben and Cleo are here.")
+    ben.page.get_by_role("button", name="I’m here, no words").click()
+    expect(ana.page.locator(".talk__presence")).to_have_text(
+        "Ben is here with you, without words. Cleo is here."
+    )
+    expect(ana.page.locator(".ring__name", has_text="Cleo").locator(".unseen")).to_have_text(
+        "is here"
+    )
+    twin_speaks_twice(ana.page, twins[0], rel)
+    ana.goes_to("/")
+    expect(ana.page.locator(".people__name")).to_have_text("Ben, Cleo, Dara and others")
+    shot(ana.page, "home")
+
+
+def come_over(site, rel: str, link: str) -> list[Peer]:
+    """Each twin is invited by the one before."""
+    twins: list[Peer] = []
+    for at, name in enumerate(TWINS):
+        twin = Peer(site.url)
+        assert twin.join(link) == rel
+        twin.write_first_words(rel, {"name": name, **WORDS})
+        twins.append(twin)
+        if name != TWINS[-1]:
+            link = twin.invite(rel, hello={"name": name, **WORDS}, for_=TWINS[at + 1])
+    return twins
+
+
+#: Of each name in the ring: what it says, and the middle of its place.
+RING = """() => [...document.querySelectorAll('.ring__name')].map((item) => {
+  const { left, right, top, bottom } = item.getBoundingClientRect();
+  return { name: item.querySelector('bdi').textContent, left, right, top, bottom };
+})"""
+
+
+def stands_round_the_water(page: Page, axe, shot) -> None:
+    expect(page.locator(".ring")).to_be_visible()
+    assert page.title().startswith("Ben, Cleo, Dara and others")
+    asked = page.get_by_role("button", name="Yes, it is")
+    while count := asked.count():
+        asked.first.click()
+        expect(asked).to_have_count(count - 1)
+    for width in (1280, 360, 320):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.wait_for_timeout(200)
+        page.evaluate("scrollTo(0, 0)")
+        names = page.evaluate(RING)
+        assert sorted(each["name"] for each in names) == sorted(
+            ["me", "Ben", "Cleo", "another Ben", *TWINS[:-1]]
+        )
+        for at, one in enumerate(names):
+            assert one["left"] >= 0 and one["right"] <= width, one
+            for other in names[at + 1 :]:
+                apart = one["right"] <= other["left"] or other["right"] <= one["left"]
+                assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
+        is_ring = page.locator(".ring--row").count() == 0
+        assert is_ring or width == 320
+        if is_ring:  # no one place is above all others, and none below
+            tops = sorted(round(each["top"]) for each in names)
+            assert abs(tops[0] - tops[1]) <= 20 and abs(tops[-1] - tops[-2]) <= 20
+        fits(page)
+        axe(page)
+        shot(page, f"ring-{width}")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    page.wait_for_timeout(200)
+    fits(page)
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def twin_speaks_twice(page: Page, twin: Peer, rel: str) -> None:
+    """Who goes on needs no second name; the next one has theirs."""
+    for words in ("Once more.", "And once more after that."):
+        twin.say(rel, words)
+        deeds.sees(page, words)
+    first, second = page.locator("li.line--far").all()[-2:]
+    expect(first.locator(".line__name")).to_have_css("position", "static")
+    expect(second.locator(".line__name")).to_have_css("position", "absolute")
+    expect(second.locator(".line__name")).to_have_text("Dara")  # for whoever hears the page
 
 
 def site_records(site, rel: str) -> list[tuple[str, int]]:

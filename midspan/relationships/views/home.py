@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from midspan import pages
 from midspan.people.http import PersonRequest
+from midspan.people.models import Person
 from midspan.relationships import book
-from midspan.relationships.models import Relationship
+from midspan.relationships.models import Membership, Relationship
 
 
 @require_safe
@@ -30,6 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
         .annotate(newest=Max("acts__at"), seq=Max("acts__seq"), told=Max("acts__seq", filter=told))
         .order_by("-newest")
     )
+    others = in_circles_with(mine)
     people = [
         {
             "rel": relationship.pk,
@@ -38,7 +40,18 @@ def home(request: PersonRequest) -> HttpResponse:
             "seq": relationship.seq or 0,
             "told": relationship.told or 0,
             "at": relationship.newest,
+            "others": " ".join(others.get(relationship.pk, [])),
         }
         for relationship in found
     ]
     return render(request, "relationships/home.html", {"people": people, "book": book.page(mine)})
+
+
+def in_circles_with(person: Person) -> dict[str, list[str]]:
+    """The others who are in each circle of mine now, in the order in which they came."""
+    mine = Relationship.objects.of(person).filter(shape=Relationship.Shape.CIRCLE)
+    now = Membership.objects.filter(relationship__in=mine, left=None).exclude(person=person)
+    others: dict[str, list[str]] = {}
+    for rel, other in now.order_by("since", "pk").values_list("relationship", "person"):
+        others.setdefault(rel, []).append(other)
+    return others

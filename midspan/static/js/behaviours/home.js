@@ -1,6 +1,6 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
-import { clock, dataOf, date, day, sentence, tell } from '../lib/page.js';
+import { clock, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
 import { Line } from '../live/line.js';
 import { Book } from '../relationship/book.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -22,7 +22,7 @@ export async function start(root = document) {
 
 function fill(row, book) {
   const known = book.get(`known/${row.dataset.rel}`);
-  const names = Object.values(known?.names ?? {}).filter(Boolean).join(', ');
+  const names = namesIn(row.dataset, known?.names ?? {});
   row.querySelector('[data-name]').textContent = names || known?.for || sentence('somebody');
   const at = Number(row.dataset.at);
   const when = row.querySelector('time');
@@ -37,6 +37,13 @@ function fill(row, book) {
   tell(row.querySelector('.people__what'), what);
   const seen = book.get(`heads/${row.dataset.rel}`)?.seq ?? 0;
   row.querySelector('.people__dot').hidden = Number(row.dataset.told) <= seen;
+}
+
+// "Ana, Ben, Cleo and me" for a circle. The place says who is still in it, never what they are called.
+function namesIn({ circle }, names) {
+  if (circle === undefined) return listed(Object.values(names).filter(Boolean));
+  const others = circle.split(' ').filter(Boolean).map((id) => names[id] || sentence('somebody'));
+  return others.length ? shortly([...toldApart(others), sentence('me')], 4) : '';
 }
 
 // New words light the dot of their row; the page counts nothing and moves nothing.

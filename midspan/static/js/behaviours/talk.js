@@ -14,6 +14,7 @@ import { Find } from './talk/find.js';
 import { Lines } from './talk/lines.js';
 import { Menu } from './talk/menu.js';
 import { People } from './talk/people.js';
+import { Presence } from './talk/presence.js';
 import { Seen } from './talk/seen.js';
 
 export async function start(root = document) {
@@ -44,6 +45,7 @@ class Talk {
   #between;
   #talking;
   #people;
+  #presence;
   #lines;
   #box;
   #seen;
@@ -55,6 +57,7 @@ class Talk {
     this.#page = page;
     this.#between = between;
     this.#people = new People(page, between, data);
+    this.#presence = new Presence(page, between, this.#people, (state) => this.#line?.here(between.rel, state));
     this.#lines = new Lines(page, between, this.#people, {
       ended: (act) => this.#ended(act),
       trouble: (code) => this.#trouble(code),
@@ -108,8 +111,8 @@ class Talk {
         stored: (said) => this.#talking.stored(said),
         taken: (said) => this.#talking.taken(said),
         refused: (said) => this.#talking.refused(said),
-        changed: () => this.#talking.grow(),
-        presence: (_, who) => this.#people.are(who),
+        changed: async () => (await this.#talking.grow()) && this.#people.show(this.#lines),
+        presence: (_, who) => this.#presence.are(who),
         state: (state, why) => this.#lineIs(state, why),
       },
     });
@@ -120,10 +123,12 @@ class Talk {
       if (this.#talking.waiting.length) event.preventDefault();
     }, { signal });
     this.#box.open(signal);
+    this.#presence.open(signal);
   }
 
   // Words alone, an answer to a line, or a line of mine said otherwise.
   #say(words, about) {
+    this.#presence.spoke();
     if (about?.how === 'rewording') {
       const { hash, act } = about.line;
       const facts = [['of', hash]];
@@ -150,7 +155,7 @@ class Talk {
 
   // I look at the page, or look elsewhere.
   #looks() {
-    this.#line.here(this.#between.rel, document.hidden ? 'away' : 'here');
+    this.#line.here(this.#between.rel, this.#presence.state);
     if (document.hidden) this.#seen.now();
     else this.#seen.soon();
   }
@@ -160,7 +165,7 @@ class Talk {
     this.#talking.lineIs(state);
     this.#lines.online = state === 'open';
     if (state === 'open') this.#looks();
-    if (state === 'dropped') this.#people.are({});
+    if (state === 'dropped') this.#presence.are({});
     if (state === 'closed' && why.code) return this.#trouble(why.code);
     return this.#box.tell(state === 'dropped' ? 'line-dropped' : '');
   }

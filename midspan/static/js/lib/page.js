@@ -55,3 +55,24 @@ export function date(seconds) {
   const two = (number) => String(number).padStart(2, '0');
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
 }
+
+// English here is written without a comma before the last "and".
+const WRITTEN_AS = { en: 'en-GB' };
+const FIRST = 3; // names said one by one before the rest are "others"
+
+/** "Ana, Ben and Cleo", as the page's language lists people. @param {string[]} names */
+export function listed(names, type = 'conjunction') {
+  const { lang } = document.documentElement;
+  const style = type === 'unit' ? 'short' : 'long';
+  return new Intl.ListFormat(WRITTEN_AS[lang] ?? lang, { type, style }).format(names);
+}
+
+/** "Ana, Ben, Cleo and others": all of them when there are few. */
+export function shortly(names, few = FIRST) {
+  return listed(names.length > few ? [...names.slice(0, FIRST), sentence('others')] : names);
+}
+
+/** Two may bear one name: it is not said twice, and neither disappears behind the other. */
+export function toldApart(names) {
+  return names.map((name, at) => (names.indexOf(name) < at ? sentence('another', { name }) : name));
+}

@@ -200,10 +200,11 @@ export class Between {
 
   /** They want to be called so. @returns {boolean} whether that is news */
   call(id, name) {
-    if (this.names[id] === name) return false;
+    const isNews = this.names[id] !== name;
+    if (!isNews && this.known.names?.[id] === name) return false;
     this.names[id] = name;
-    this.#keep({ names: this.names });
-    return true;
+    this.#keep({ names: { ...this.names } });
+    return isNews;
   }
 
   /** I said yes to who is here: from now on this roster is what I know. */

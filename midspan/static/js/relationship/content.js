@@ -5,6 +5,7 @@ import { SealError } from '../sealing/errors.js';
 
 const SHAPES = {
   line: { words: 'string', answers: 'string' },
+  letter: { title: 'string', words: 'string', answers: 'string' },
   'taking-back': {},
   kept: { rel: 'string', hash: 'string', words: 'string', from: 'string', at: 'number' },
   'first-words': {

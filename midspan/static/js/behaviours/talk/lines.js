@@ -7,6 +7,7 @@ import { Order } from '../../sealing/index.js';
 import { excerpt } from './box.js';
 
 const SETTLED = 400; // ms until the page stands at its newest line
+const A_BEGINNING = 240; // signs of a letter that stand in the talk
 const NEAR_THE_END = 160; // pixels from the newest line within which the page follows it
 
 export class Lines {
@@ -39,7 +40,13 @@ export class Lines {
 
   add(item) {
     this.#list.append(item);
+    this.#arrange();
     this.toTheEnd();
+  }
+
+  remove(item) {
+    item.remove();
+    this.#arrange();
   }
 
   rename(nameOf) {
@@ -59,7 +66,7 @@ export class Lines {
       this.#fill(element, act, await talking.take(act));
     }
     if (talking.isSomethingGone) this.#list.append(copyOf('gone'));
-    this.#days();
+    this.#arrange();
   }
 
   /** An act that came live, or one of mine that is in the log now. */
@@ -69,7 +76,7 @@ export class Lines {
     this.#waiting(act.id)?.remove();
     const item = this.#draw(act, this.#list.querySelector('[data-waiting]'));
     this.#fill(item.querySelector('sealed-act'), act, read);
-    this.#days();
+    this.#arrange();
     if (follow) this.toTheEnd();
   }
 
@@ -103,8 +110,12 @@ export class Lines {
 
   // ---- lines that speak of lines
 
-  #said(item, act, hash, { words, answers }) {
-    const line = { act, hash, words, item, rewordings: [] };
+  #said(item, act, hash, { as, title = '', words = '', answers }) {
+    const line = { act, hash, words, item, rewordings: [], isLetter: as === 'letter' };
+    if (line.isLetter) {
+      asLetter(item, act.seq, title, words);
+      line.words = [title, words].filter(Boolean).join('\n\n');
+    }
     this.#known.set(hash, line);
     item.dataset.line = hash;
     for (const other of this.#otherwise.get(hash) ?? []) this.#sayOtherwise(line, other);
@@ -128,7 +139,7 @@ export class Lines {
 
   // Only whoever said it can say it otherwise; the server checks that, and so does this page.
   #sayOtherwise(line, other) {
-    if (other.act.author !== line.act.author) return;
+    if (other.act.author !== line.act.author || line.isLetter) return;
     line.rewordings.push(other);
     line.words = other.words;
     line.item.querySelector('sealed-text').say(other.words);
@@ -140,7 +151,9 @@ export class Lines {
     if (!line || line.act.author !== act.author) return;
     this.#known.delete(line.hash);
     delete line.item.dataset.line;
-    line.item.querySelector('sealed-text').say('');
+    const text = line.item.querySelector('sealed-text');
+    text.say('');
+    line.item.querySelector('.line__letter')?.replaceWith(text);
     tell(line.item.querySelector('.line__state'), '');
     line.item.querySelector('sealed-act').mark('taken-back');
   }
@@ -244,7 +257,7 @@ export class Lines {
       this.#fill(item.querySelector('sealed-act'), act, { marks: [], code: '', ...read });
     }
     this.#lookAgain();
-    this.#days();
+    this.#arrange();
     window.scrollBy({ top: document.documentElement.scrollHeight - height });
   }
 
@@ -264,20 +277,26 @@ export class Lines {
 
   // ---- days and places
 
-  // A mark before the first line of each day, in my own time zone.
-  #days() {
-    let before = '';
-    for (const mark of this.#list.querySelectorAll('.day')) mark.remove();
-    for (const item of [...this.#list.querySelectorAll('li:not([hidden])')]) {
-      const at = Number(item.querySelector('sealed-act')?.getAttribute('at'));
-      if (!at || date(at) === before) continue;
-      before = date(at);
-      const mark = copyOf('day');
-      const time = mark.querySelector('time');
-      time.dateTime = before;
-      time.textContent = day(at);
-      item.before(mark);
+  // What each item shows of its place among the others: a mark before the first of a day, in my
+  // own time zone; a name only where somebody else begins; from which bank the stream comes. Acts
+  // that have their place elsewhere stand hidden between lines and count for nothing here.
+  #arrange() {
+    const days = new Map([...this.#list.querySelectorAll('.day')].map((mark) => [mark.dataset.day, mark]));
+    let today = '';
+    let before = { side: '', author: '' };
+    for (const item of [...this.#list.querySelectorAll('li:not([hidden], .day)')]) {
+      const act = item.querySelector('sealed-act');
+      const at = Number(act?.getAttribute('at'));
+      if (at && date(at) !== today) {
+        today = date(at);
+        const mark = days.get(today) ?? dayMark(at);
+        days.delete(today);
+        if (mark.nextElementSibling !== item) item.before(mark);
+        before = follows(mark, before, '');
+      }
+      before = follows(item, before, act?.getAttribute('author'));
     }
+    for (const mark of days.values()) mark.remove();
   }
 
   #isAtTheEnd() {
@@ -287,4 +306,32 @@ export class Lines {
   toTheEnd() {
     requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight }));
   }
+}
+
+function dayMark(at) {
+  const mark = copyOf('day');
+  const time = mark.querySelector('time');
+  mark.dataset.day = time.dateTime = date(at);
+  time.textContent = day(at);
+  return mark;
+}
+
+// Told to the styles: which bank comes before, and whether the same person goes on.
+function follows(item, before, author) {
+  const side = ['far', 'near'].find((bank) => item.classList.contains(`line--${bank}`)) ?? 'middle';
+  const isSame = side === 'near' || (side === 'far' && author === before.author);
+  if (item.dataset.after !== before.side) item.dataset.after = before.side;
+  item.classList.toggle('line--again', side === before.side && isSame);
+  return { side, author };
+}
+
+// A letter stands in the talk as a sheet with its beginning; it is read on the page of letters.
+function asLetter(item, seq, title, words) {
+  const sheet = copyOf('letter-here');
+  tell(sheet.querySelector('[data-title]'), title);
+  sheet.querySelector('[data-read]').href = `letters/#letter-${seq}`;
+  const text = item.querySelector('sealed-text');
+  text.replaceWith(sheet);
+  sheet.querySelector('[data-beginning]').replaceWith(text);
+  text.say(excerpt(words, A_BEGINNING));
 }

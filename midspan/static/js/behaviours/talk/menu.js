@@ -42,7 +42,9 @@ export class Menu {
     const canAdd = !this.#between.ended && !this.#between.trouble;
     for (const deed of this.#menu.querySelectorAll('[data-deed]')) {
       const adds = !['copy', 'keep'].includes(deed.dataset.deed);
-      deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd);
+      // A letter is not said otherwise in passing; there is room for another one.
+      const isForLines = deed.dataset.deed === 'reword' && line.isLetter;
+      deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd) || isForLines;
     }
     button.setAttribute('aria-expanded', 'true');
     button.closest('.line__foot').after(this.#menu);

@@ -1,22 +1,31 @@
-// The people of a talk: what they are called, who is here, and who came and is to be recognised.
+// The people of a talk: what they are called, and who came and is to be recognised.
 
-import { copyOf, sentence, tell } from '../../lib/page.js';
+import { copyOf, listed, sentence, shortly, tell, toldApart } from '../../lib/page.js';
+import { Ring } from './ring.js';
 
 export class People {
   #page;
   #between;
   #data;
+  #ring;
+  #names = new Map(); // of those who are in it, each told apart from the others
+  #title = document.title; // with "…" where the names belong
 
   constructor(page, between, data) {
     this.#page = page;
     this.#between = between;
     this.#data = data;
+    this.#ring = new Ring(page);
     this.own = between.book.get('me')?.name || sentence('me');
   }
 
   /** What I call somebody; never a name the server could have put there. */
   name(id) {
-    return id === this.#between.me ? this.own : this.#between.nameOf(id) || sentence('somebody');
+    return id === this.#between.me ? this.own : this.#names.get(id) ?? this.#plain(id);
+  }
+
+  #plain(id) {
+    return this.#between.nameOf(id) || sentence('somebody');
   }
 
   /** First words tell what people want to be called. */
@@ -34,18 +43,31 @@ export class People {
 
   /** Write the names wherever they stand. */
   show(lines) {
-    const { others, newcomers, ended, me } = this.#between;
-    const names = others.map((id) => this.name(id)).join(', ');
-    const far = this.#page.querySelector('.talk__name--far');
-    far.textContent = names || this.#between.known.for || sentence('nobody-yet');
+    const { newcomers, ended, me } = this.#between;
+    const others = this.#afterMe();
+    const names = toldApart(others.map((id) => this.#plain(id)));
+    this.#names = new Map(others.map((id, at) => [id, names[at]]));
+    const nobody = this.#between.known.for || sentence('nobody-yet');
+    this.#page.querySelector('.talk__name--far').textContent = listed(names, 'unit') || nobody;
+    this.#ring.show([me, ...others], (id) => (id === me ? sentence('me') : this.name(id)));
     this.#page.querySelector('[for="say"]').textContent =
-      names ? sentence('your-words-to', { name: names }) : sentence('your-words');
-    document.title = document.title.replace('…', far.textContent);
+      names.length ? sentence('your-words-to', { name: shortly(names) }) : sentence('your-words');
+    const all = [...(names.length ? names : [nobody]), sentence('me')];
+    document.title = this.#title.replace('…', shortly(all, 4));
     lines.rename((id) => id !== me && this.name(id));
     for (const waiting of this.#page.querySelectorAll('[data-while="waiting"]')) {
       waiting.hidden = others.length > 0 || ended;
     }
     for (const id of newcomers) this.#ask(id, lines);
+  }
+
+  // The others in the order of the roster, beginning after me: everybody sees the same ring, each
+  // from their own place in it. Who has left is not among them.
+  #afterMe() {
+    const { gone, me, roster } = this.#between;
+    const ids = roster.members.map(({ id }) => id).filter((id) => !gone.includes(id));
+    const mine = ids.indexOf(me);
+    return [...ids.slice(mine + 1), ...ids.slice(0, Math.max(mine, 0))];
   }
 
   // "Ben took your invitation. Is it really …" stays until it is answered.
@@ -56,19 +78,14 @@ export class People {
     for (const place of asked.querySelectorAll('[data-name]')) place.textContent = this.name(id);
     const trouble = asked.querySelector('[data-trouble]');
     asked.querySelector('[data-yes]').addEventListener('click', async () => {
-      if (await this.#between.accept({ [id]: 'invitation' })) asked.remove();
+      if (await this.#between.accept({ [id]: 'invitation' })) lines.remove(asked);
       else tell(trouble, sentence('offline'));
     });
     lines.add(asked);
   }
 
-  /** Here, away, or dropped; whoever simply is not here is not spoken of. */
+  /** How everyone is here, in the ring of names. */
   are(who) {
-    const there = this.#between.others.filter((id) => who[id]);
-    const told = there.map((id) => sentence(`is-${who[id]}`, { name: this.name(id) }));
-    const presence = this.#page.querySelector('.talk__presence');
-    tell(presence, told.join(' '));
-    // A lamp on the far bank, lit while somebody is here.
-    presence.classList.toggle('talk__presence--here', there.some((id) => who[id] === 'here'));
+    this.#ring.are(who);
   }
 }
