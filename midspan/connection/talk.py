@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from midspan.people.models import Person
 from midspan.relationships import kinds, log
 from midspan.relationships.kinds import Kind
@@ -50,6 +52,10 @@ def placed(acts: list[dict[str, object]], person: Person) -> list[Placed]:
 def newest(relationship: Relationship) -> list[dict[str, object]]:
     rows = Act.objects.filter(relationship=relationship).order_by("-seq")[:A_PAGE]
     return [log.as_act(row) for row in reversed(rows.values_list(*log.FIELDS))]
+
+
+def newest_number(relationship: Relationship) -> int:
+    return Act.objects.filter(relationship=relationship).aggregate(seq=Max("seq"))["seq"] or 0
 
 
 def before(relationship: Relationship, seq: int) -> list[dict[str, object]]:

@@ -42,3 +42,19 @@ def first_words(request: PersonRequest, rel: str) -> HttpResponse:
             "opens": opening.what_opens(relationship, request.person),
         },
     )
+
+
+@require_safe
+@needs_person
+def letters(request: PersonRequest, rel: str) -> HttpResponse:
+    """The slow tempo: a sheet to write on, and the log in which the browser finds the letters."""
+    relationship = reach.relationship(request.person, rel)
+    return render(
+        request,
+        "connection/letters.html",
+        {
+            "relationship": relationship,
+            "newest": talks.newest_number(relationship),
+            "opens": opening.what_opens(relationship, request.person),
+        },
+    )

@@ -293,11 +293,10 @@ def evaluate(given: argparse.Namespace) -> int:
 
 
 def _others(given: argparse.Namespace) -> list[Path]:
-    import os
 
     if given.others is not None:
         return list(given.others)
-    shared = Path(os.environ.get("MIDSPAN_SHARED", "../shared"))
+    shared = Path("../shared")
     sample = shared / "data" / "moves" / "sample.jsonl"
     if sample.is_file():
         return [sample]

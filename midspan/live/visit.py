@@ -239,6 +239,7 @@ class Visit:
             self.follow(channel, may.get(ask.rel), ask.after)
             if ask.rel in self.at:
                 self.page(ask.rel)
+                self.say([frames.Changed(ask.rel, may[ask.rel][1])])
                 if who := self.hub.who(ask.rel):
                     self.say([frames.Presence(ask.rel, who)])
             else:

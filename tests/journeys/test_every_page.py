@@ -19,7 +19,7 @@ WITH_KEYS = ["/sign-in/", "/join/AAAAAAAAAAAAAAAAAAAAAA/"]
 #: Of a signed-in person, `{rel}` being their relationship.
 OWN = [
     "/", "/me/", "/me/way-back/", "/what-hosts-did/", "/with/new/", "/r/{rel}/", "/r/{rel}/first-words/",
-    "/r/{rel}/invite/", "/r/{rel}/leave/",
+    "/r/{rel}/letters/", "/r/{rel}/invite/", "/r/{rel}/leave/",
 ]  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

@@ -254,3 +254,23 @@ test('a line on which nothing comes is dead, though nobody has closed it', async
   assert.equal(made().length, 2);
   assert.deepEqual(of('state').map(([state]) => state), ['opening', 'open', 'dropped', 'open']);
 });
+
+test('it comes back with the ticket of its welcome, and asks for one when that is too old', async () => {
+  let asked = 0;
+  const { opens, made } = lineWith({ ticket: async () => `ticket ${(asked += 1)}` });
+  const tickets = () => made().map(({ sent }) => sent[0]?.ticket);
+  const welcomes = async (ticket) => {
+    await turn();
+    made().at(-1).opens();
+    made().at(-1).says({ t: 'welcome', v: 1, rels: { [REL]: { seq: 0, n: 1 } }, ticket });
+  };
+  await welcomes('for coming back');
+  made().at(-1).drops();
+  await settled(1_000);
+  made().at(-1).opens();
+  made().at(-1).says({ t: 'closing', code: 'ticket', again: 0 });
+  made().at(-1).drops();
+  await settled(2_000);
+  await opens();
+  assert.deepEqual(tickets(), ['ticket 1', 'for coming back', 'ticket 2']);
+});

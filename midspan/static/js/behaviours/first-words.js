@@ -7,6 +7,7 @@ import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
+import { keepDraft } from './drafts.js';
 import { again } from './stay.js';
 
 export async function start(root = document) {
@@ -19,7 +20,7 @@ export async function start(root = document) {
     const between = await Between.open(data, identity);
     const mine = await showAll(page, between, data);
     if (between.ended) page.querySelector('[data-mine]').hidden = true;
-    else writing(page, between, mine);
+    else await writing(page, between, mine);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     tell(page.querySelector('[data-roster]'), sentence(error.code));
@@ -76,16 +77,18 @@ async function shown(act, between) {
   }
 }
 
-function writing(page, between, mine) {
+async function writing(page, between, mine) {
   const form = page.querySelector('form[data-main]');
   const trouble = form.querySelector('[data-trouble]');
   radios(form);
   fill(form, mine);
+  const draft = await keepDraft(form, `${between.me}/${between.rel}/first-words`);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const words = read(form);
     const { ok, data } = await send(between, { kind: 'first_words', as: 'first-words', fields: words });
     if (!ok) return tell(trouble, sentence(data?.code ? `refused-${data.code}` : 'offline'));
+    await draft.said();
     if (words.name) await between.book.put('me', 'me', { name: words.name });
     again();
   });

@@ -1,23 +1,29 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
 import { clock, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
-import { Line } from '../live/line.js';
+import { SharedLine } from '../live/shared-line.js';
 import { Book } from '../relationship/book.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { ticket } from '../relationship/ticket.js';
+import { News } from './news.js';
+import { again } from './stay.js';
+
+// What is new to me when somebody else does it; as relationships/views/home.py has it.
+const TELLS = new Set(['said', 'first_words', 'leaves']);
 
 export async function start(root = document) {
   const page = root.querySelector('#home');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  const book = await Book.open(dataOf('book'), await whenOpen(dataOf('me-id')));
+  const me = dataOf('me-id');
+  const book = await Book.open(dataOf('book'), await whenOpen(me));
   const rows = new Map();
   for (const row of page.querySelectorAll('.people__row')) {
     rows.set(row.dataset.rel, row);
     fill(row, book);
   }
   page.dataset.ready = 'yes';
-  if (rows.size) listen(rows);
+  if (rows.size) listen(rows, book, me);
 }
 
 function fill(row, book) {
@@ -35,8 +41,7 @@ function fill(row, book) {
     ? sentence('has-ended')
     : Number(row.dataset.told) === 0 && !names ? sentence('waiting') : '';
   tell(row.querySelector('.people__what'), what);
-  const seen = book.get(`heads/${row.dataset.rel}`)?.seq ?? 0;
-  row.querySelector('.people__dot').hidden = Number(row.dataset.told) <= seen;
+  showDot(row, book);
 }
 
 // "Ana, Ben, Cleo and me" for a circle. The place says who is still in it, never what they are called.
@@ -46,24 +51,46 @@ function namesIn({ circle }, names) {
   return others.length ? shortly([...toldApart(others), sentence('me')], 4) : '';
 }
 
-// New words light the dot of their row; the page counts nothing and moves nothing.
-function listen(rows) {
-  const line = new Line({
-    path: '/live',
+function showDot(row, book) {
+  const seen = book.get(`heads/${row.dataset.rel}`)?.seq ?? 0;
+  row.querySelector('.people__dot').hidden = Number(row.dataset.told) <= seen;
+}
+
+// New words light the dot of their row; read on another tab or device, they put it out. The page
+// counts nothing and moves nothing.
+function listen(rows, book, me) {
+  const numbers = new Map([...rows].map(([rel, { dataset }]) => [rel, Number(dataset.seq)]));
+  numbers.set(book.rel, dataOf('book').count); // alone in it, so each act is mine
+  const ends = new AbortController();
+  const news = new News(ends.signal);
+  const line = new SharedLine({
+    me,
     ticket,
-    since: () => Object.fromEntries([...rows].map(([rel, row]) => [rel, Number(row.dataset.seq)])),
+    since: () => Object.fromEntries(numbers),
     on: {
-      acts(rel, acts) {
+      async acts(rel, acts) {
+        numbers.set(rel, Math.max(numbers.get(rel), ...acts.map(({ seq }) => seq)));
+        if (rel === book.rel) return noted(acts, rows, book);
+        const told = acts.filter(({ author, kind }) => author !== me && TELLS.has(kind));
         const row = rows.get(rel);
-        if (!row) return;
-        row.dataset.seq = String(Math.max(Number(row.dataset.seq), ...acts.map(({ seq }) => seq)));
-        row.querySelector('.people__dot').hidden = false;
+        row.dataset.told = String(Math.max(Number(row.dataset.told), ...told.map(({ seq }) => seq)));
+        for (const act of told) news.came(act);
+        return showDot(row, book);
       },
-      stored() {}, taken() {}, refused() {}, changed() {}, presence() {}, state() {},
     },
   });
   window.addEventListener('pagehide', () => line.leave(), { once: true });
-  document.addEventListener('midspan:leaving-page', () => line.leave(), { once: true });
+  window.addEventListener('pageshow', ({ persisted }) => persisted && again(), { once: true });
+  document.addEventListener('midspan:leaving-page', () => {
+    line.leave();
+    ends.abort();
+  }, { once: true });
+}
+
+// What another tab or device of mine wrote into my book.
+async function noted(acts, rows, book) {
+  for (const act of acts) await book.hear(act);
+  for (const row of rows.values()) fill(row, book);
 }
 
 start();

@@ -10,6 +10,7 @@ import { invite } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import * as sealing from '../sealing/index.js';
+import { keepDraft } from './drafts.js';
 import { go } from './stay.js';
 
 export async function start(root = document) {
@@ -22,6 +23,7 @@ export async function start(root = document) {
   const book = await Book.open(data, identity);
   radios(form);
   fill(form, { name: book.get('me')?.name ?? '' });
+  const draft = await keepDraft(form, `${dataOf('me-id')}/new`);
   form.hidden = false;
   page.dataset.ready = 'yes';
   const trouble = form.querySelector('[data-trouble]');
@@ -46,6 +48,7 @@ export async function start(root = document) {
       const { status, data: answer } = made.between
         ? await invite(made.between, { hello: words, days })
         : made;
+      if (status === 201) await draft.said();
       if (status === 201) return void go(`/r/${made.between.rel}/invite/`);
       if (!made.between) made = null;
       tell(trouble, sentence(status ? `refused-${answer.code}` : 'offline'));

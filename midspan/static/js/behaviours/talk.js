@@ -3,12 +3,14 @@
 
 import './sealed.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
-import { Line } from '../live/line.js';
+import { SharedLine } from '../live/shared-line.js';
 import { Between } from '../relationship/between.js';
+import { Draft } from '../relationship/draft.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { Talking } from '../relationship/talking.js';
 import { ticket } from '../relationship/ticket.js';
 import { SealError } from '../sealing/errors.js';
+import { device } from '../sealing/index.js';
 import { Box } from './talk/box.js';
 import { Find } from './talk/find.js';
 import { Lines } from './talk/lines.js';
@@ -16,6 +18,11 @@ import { Menu } from './talk/menu.js';
 import { People } from './talk/people.js';
 import { Presence } from './talk/presence.js';
 import { Seen } from './talk/seen.js';
+import { News } from './news.js';
+import { again } from './stay.js';
+
+// What is new to me when somebody else does it; as on the page of my people (home.js).
+const TELLS = new Set(['said', 'first_words', 'leaves']);
 
 export async function start(root = document) {
   const page = root.querySelector('.talk');
@@ -50,6 +57,7 @@ class Talk {
   #box;
   #seen;
   #menu;
+  #news;
   #line = null;
   #ends = new AbortController();
 
@@ -61,6 +69,8 @@ class Talk {
     this.#lines = new Lines(page, between, this.#people, {
       ended: (act) => this.#ended(act),
       trouble: (code) => this.#trouble(code),
+      sayAnyway: (id) => this.#talking.saying.sayAnyway(id),
+      takeOut: (id) => this.#takeOut(id),
     });
     this.#talking = new Talking(between, {
       above: page.dataset.above === 'yes',
@@ -68,7 +78,8 @@ class Talk {
       seq: this.#lines.firstSeq - 1,
       on: {
         act: (act, read) => this.#heard(act, read),
-        state: (id, state, code) => this.#lines.mine(id, this.#talking.waiting, state, code),
+        state: (id, state, code) => this.#lines.mine(id, this.#talking.outbox.find(id), state, code),
+        memoryOnly: () => this.#box.keepsNothing(),
         roster: () => this.#people.show(this.#lines),
         trouble: (code) => this.#trouble(code),
       },
@@ -86,6 +97,7 @@ class Talk {
   async begin() {
     const { signal } = this.#ends;
     document.addEventListener('midspan:leaving-page', () => this.close(), { signal });
+    this.#news = new News(signal);
     await this.#people.hearAll();
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
@@ -93,25 +105,28 @@ class Talk {
     this.#menu.open(signal);
     new Find(this.#page, this.#lines).open(signal);
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
-    else if (!this.#between.ended) this.#open(signal);
+    else if (!this.#between.ended) await this.#open(signal);
+    else this.#talking.saying.hold('ended');
+    await this.#talking.outbox.adopt();
     this.#page.dataset.ready = 'yes';
     this.#page.querySelector('.talk__opening').hidden = true;
     this.#lines.toTheEnd();
     this.#seen.soon();
   }
 
-  #open(signal) {
-    const { rel } = this.#between;
-    this.#line = new Line({
-      path: '/live',
+  async #open(signal) {
+    const { rel, me } = this.#between;
+    this.#line = new SharedLine({
+      me,
       ticket,
       since: () => ({ [rel]: this.#talking.seq }),
       on: {
         acts: (_, acts) => this.#talking.come(acts),
         stored: (said) => this.#talking.stored(said),
-        taken: (said) => this.#talking.taken(said),
-        refused: (said) => this.#talking.refused(said),
+        taken: (said) => this.#talking.saying.taken(said),
+        refused: (said) => this.#talking.saying.refused(said),
         changed: async () => (await this.#talking.grow()) && this.#people.show(this.#lines),
+        newest: (_, n) => n > this.#between.roster.n && this.#talking.grow(),
         presence: (_, who) => this.#presence.are(who),
         state: (state, why) => this.#lineIs(state, why),
       },
@@ -119,36 +134,50 @@ class Talk {
     this.#talking.over(this.#line);
     document.addEventListener('visibilitychange', () => this.#looks(), { signal });
     window.addEventListener('pagehide', () => this.#line.leave(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && again(), { signal });
     window.addEventListener('beforeunload', (event) => {
-      if (this.#talking.waiting.length) event.preventDefault();
+      // What this device keeps goes by itself later; only words in this tab alone would be lost.
+      const { isKept, lines } = this.#talking.outbox;
+      if (!isKept && lines.length) event.preventDefault();
     }, { signal });
     this.#box.open(signal);
     this.#presence.open(signal);
+    const read = () => this.#box.standing;
+    const on = { memoryOnly: () => this.#box.keepsNothing() };
+    const draft = new Draft({ device, name: `${me}/${rel}/talk`, read, on });
+    await this.#box.drafts(draft, (hash) => this.#lines.named(hash), signal);
   }
 
   // Words alone, an answer to a line, or a line of mine said otherwise.
   #say(words, about) {
+    const { saying } = this.#talking;
     this.#presence.spoke();
     if (about?.how === 'rewording') {
       const { hash, act } = about.line;
       const facts = [['of', hash]];
-      this.#talking.say({ kind: 'rewords', as: 'line', fields: { words }, facts, about: act.seq });
-    } else {
-      const answers = about?.line.hash ?? '';
-      this.#talking.say({ as: 'line', fields: answers ? { words, answers } : { words } });
+      return saying.say({ kind: 'rewords', as: 'line', fields: { words }, facts, about: act.seq }).kept;
     }
+    const answers = about?.line.hash ?? '';
+    return saying.say({ as: 'line', fields: answers ? { words, answers } : { words } }).kept;
+  }
+
+  // It was not said: its words are back in the box, to be said otherwise or not at all.
+  #takeOut(id) {
+    const line = this.#talking.saying.unsay(id);
+    if (line?.fields.words) this.#box.give(line.fields.words);
   }
 
   // Each wording of it goes; the newest first, so that at no time an older one stands there again.
   #takeBack(line) {
     for (const { hash, act } of [...line.rewordings].reverse().concat(line)) {
       const facts = [['of', hash]];
-      this.#talking.say({ kind: 'withdraws', as: 'taking-back', fields: {}, facts, about: act.seq });
+      this.#talking.saying.say({ kind: 'withdraws', as: 'taking-back', fields: {}, facts, about: act.seq });
     }
   }
 
   async #heard(act, read) {
     this.#lines.show(act, read);
+    if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#news.came(act);
     if (act.kind === 'first_words' && (await this.#people.hear(act))) this.#people.show(this.#lines);
     this.#seen.soon();
   }

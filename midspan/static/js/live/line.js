@@ -16,6 +16,7 @@ export class Line {
   #state = null;
   #attempt = 0;
   #closing = null; // what the server said before it closed
+  #back = null; // a ticket for coming back, from the last welcome
   #numbers = new Map(); // rel -> Numbers
   #outgoing = new Outgoing();
   #present = new Map(); // rel -> here or away, said again when the line is back
@@ -23,7 +24,8 @@ export class Line {
   #online = () => this.#state === 'dropped' && this.#connect();
 
   // since() gives the relationships to follow, each with the number up to which the page has
-  // everything. ticket() resolves to a ticket, to null when nobody is signed in any more.
+  // everything. ticket() resolves to a ticket, to null when nobody is signed in any more; it is
+  // asked once, and again when the one that each welcome brings for coming back is too old.
   constructor({ path = '/live', ticket, since, on = {}, Socket = globalThis.WebSocket, random }) {
     this.#path = path;
     this.#ticket = ticket;
@@ -45,9 +47,24 @@ export class Line {
     this.#pump();
   }
 
+  // here, away, or gone: no page shows it any more.
   here(rel, state) {
-    this.#present.set(rel, state);
+    if (state === 'gone' && !this.#present.has(rel)) return;
+    if (state === 'gone') this.#present.delete(rel);
+    else this.#present.set(rel, state);
     if (this.#state === 'open') this.#say({ t: 'here', rel, state });
+  }
+
+  // Follow a relationship too, or again from an earlier number: what came since comes once more.
+  follow(rel, seq) {
+    if ((this.#numbers.get(rel)?.have ?? Infinity) <= seq) return;
+    this.#numbers.set(rel, new Numbers(seq));
+    if (this.#state === 'open') this.#ask(rel, seq);
+  }
+
+  // How far each relationship has come, without a hole.
+  get have() {
+    return Object.fromEntries([...this.#numbers].map(([rel, { have }]) => [rel, have]));
   }
 
   // The page came to the front again: does the line still hold? If not, come back.
@@ -77,7 +94,7 @@ export class Line {
     const mine = (this.#socket = {});
     let ticket;
     try {
-      ticket = await this.#ticket();
+      ticket = this.#back ?? (await this.#ticket());
     } catch {
       if (this.#socket === mine) this.#lost();
       return;
@@ -108,7 +125,8 @@ export class Line {
   }
 
   #heard = {
-    welcome: ({ rels }) => {
+    welcome: ({ rels, ticket = null }) => {
+      this.#back = ticket;
       this.#stop('opening');
       this.#after('steady', STEADY, () => { this.#attempt = 0; });
       for (const [rel, { have }] of [...this.#numbers]) {
@@ -120,6 +138,8 @@ export class Line {
         }
       }
       this.#become('open');
+      // Somebody may have come or gone before this line was open.
+      for (const [rel, { n }] of Object.entries(rels)) this.#on.newest?.(rel, n);
       for (const [rel, state] of this.#present) this.#say({ t: 'here', rel, state });
       this.#outgoing.begin();
       this.#pump();
@@ -152,7 +172,10 @@ export class Line {
     },
     changed: ({ rel, n }) => this.#on.changed?.(rel, n),
     presence: ({ rel, who }) => this.#on.presence?.(rel, who),
-    closing: (said) => { this.#closing = said; },
+    closing: (said) => {
+      this.#closing = said;
+      if (said.code === 'ticket') this.#back = null; // it was too old
+    },
   };
 
   #settle({ id }) {

@@ -185,6 +185,19 @@ export class Between {
     return this.#gone;
   }
 
+  /** Somebody says that they leave: from here on, what is said is not for them. */
+  async hearLeaving(act) {
+    if (this.#leaves.some(({ id }) => id === act.id)) return;
+    this.#leaves = [...this.#leaves, act];
+    await this.#lookWhoLeft();
+  }
+
+  /** Who words said now are for, and by which keys: the same people give the same text. */
+  get people() {
+    const here = this.roster.members.filter(({ id }) => !this.#gone.includes(id));
+    return here.map(({ id, x }) => `${id} ${x}`).sort().join(' ');
+  }
+
   /** The next record, without the first of those who have left, ready to send. */
   async recordWithoutThem() {
     const { record } = await sealing.leaveRecord({

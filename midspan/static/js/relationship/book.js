@@ -46,6 +46,12 @@ export class Book {
     this.#slots.set(slot, unpack(text));
   }
 
+  /** Take in what another tab or device of mine has put here. */
+  async hear(act) {
+    this.#count = Math.max(this.#count, act.count);
+    if (act.sealed) await this.#read(act).catch(() => {});
+  }
+
   /** @param {string} slot @returns {object|null} what I last put there */
   get(slot) {
     return this.#slots.get(slot) ?? null;

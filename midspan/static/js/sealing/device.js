@@ -114,7 +114,8 @@ export async function forget() {
  */
 export async function put(name, value) {
   if (held) {
-    heldWords.set(name, JSON.stringify(value));
+    if (value === undefined) heldWords.delete(name);
+    else heldWords.set(name, JSON.stringify(value));
   } else if (value === undefined) {
     await within('readwrite', (store) => store.delete(`words/${name}`));
   } else {
@@ -129,14 +130,21 @@ export async function put(name, value) {
  * @throws {SealError} altered
  */
 export async function take(name) {
-  if (held) return heldWords.has(name) ? parsed(heldWords.get(name)) : undefined;
+  if (held) return heldWords.has(name) ? JSON.parse(heldWords.get(name)) : undefined;
   const box = await read(`words/${name}`);
   if (!box) return undefined;
-  return parsed(text(await unlock(await deviceKey(), box, wordsBound(name), 'altered')));
+  return JSON.parse(text(await unlock(await deviceKey(), box, wordsBound(name), 'altered')));
 }
 
-function parsed(spelled) {
-  return spelled === undefined ? undefined : JSON.parse(spelled);
+/**
+ * @param {string} beginning
+ * @returns {Promise<string[]>} the names under which `put` keeps something, that begin so
+ */
+export async function names(beginning) {
+  if (held) return [...heldWords.keys()].filter((name) => name.startsWith(beginning));
+  const from = `words/${beginning}`;
+  const found = await within('readonly', (store) => store.getAllKeys(IDBKeyRange.bound(from, `${from}\uffff`)));
+  return found.map((name) => name.slice('words/'.length));
 }
 
 async function current(id) {
@@ -165,6 +173,8 @@ function nameOf(id) {
 }
 
 async function deviceKey() {
+  const known = await read(DEVICE);
+  if (known) return known;
   const uses = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, uses);
   // Two tabs may come here at once: `add` refuses the later one, and both read the same key.

@@ -1,6 +1,7 @@
 // The box one writes in. Nothing typed is taken out of it before it stands in the talk.
 
 import { sentence, tell } from '../../lib/page.js';
+import { keepOnGoing } from '../../relationship/draft.js';
 
 const LONGEST = 20_000; // characters a turn holds; said when it comes near
 const NEAR = 500; // characters before that
@@ -13,9 +14,10 @@ export class Box {
   #state;
   #length;
   #say;
+  #draft = null;
   #about = null; // {how: 'answering'|'rewording', line}
 
-  /** @param {(words: string, about: object|null) => void} say */
+  /** @param {(words: string, about: object|null) => Promise<void>} say resolves when it is kept */
   constructor(page, say) {
     this.#form = page.querySelector('.talk__write');
     this.#box = page.querySelector('.talk__box');
@@ -39,7 +41,34 @@ export class Box {
       event.preventDefault();
       this.#send();
     }, { signal });
-    this.#box.addEventListener('input', () => this.#fits(), { signal });
+    this.#box.addEventListener('input', () => {
+      this.#fits();
+      this.#draft?.changed();
+    }, { signal });
+  }
+
+  /** What stands here now, as a draft keeps it. */
+  get standing() {
+    const words = this.#box.value;
+    return words ? { words, how: this.#about?.how, hash: this.#about?.line.hash } : undefined;
+  }
+
+  /** Keep what stands here from now on, and put back what stood here before. */
+  async drafts(draft, lineOf, signal) {
+    const found = await draft.found();
+    const line = found?.how && lineOf(found.hash);
+    if (line && !this.#box.value) this.about(found.how, line, { quietly: true });
+    if (found?.words) this.give(line ? '' : found.words);
+    if (line) this.#box.value = found.words;
+    this.#draft = draft;
+    keepOnGoing(draft, signal);
+  }
+
+  /** Words come back into the box, before whatever stands there. */
+  give(words) {
+    this.#box.value = [words, this.#box.value].filter(Boolean).join('\n\n');
+    this.#fits();
+    this.#draft?.now();
   }
 
   close() {
@@ -47,13 +76,14 @@ export class Box {
   }
 
   /** What is typed next answers a line, or says a line of mine otherwise. null: neither. */
-  about(how, line = null) {
+  about(how, line = null, { quietly = false } = {}) {
     if (this.#about?.how === 'rewording') this.#box.value = '';
     this.#about = how && { how, line };
     if (how === 'rewording') this.#box.value = line.words;
     tell(this.#aboutWords, how ? sentence(how, { words: excerpt(line.words) }) : '');
     this.#aboutWords.closest('[data-about]').hidden = !how;
-    this.#box.focus();
+    this.#draft?.changed();
+    if (!quietly) this.#box.focus();
   }
 
   get #aboutWords() {
@@ -64,6 +94,11 @@ export class Box {
   tell(code, { isTrouble = false } = {}) {
     tell(this.#state, code && sentence(code));
     this.#state.classList.toggle('talk__state--trouble', isTrouble);
+  }
+
+  /** This browser keeps nothing: said once, where it stays. */
+  keepsNothing() {
+    tell(this.#form.querySelector('[data-kept]'), sentence('kept-in-this-tab'));
   }
 
   #fits() {
@@ -78,7 +113,8 @@ export class Box {
     const words = this.#box.value.trim().toWellFormed();
     this.#box.focus();
     if (!words || !this.#fits()) return;
-    this.#say(words, this.#about);
+    // The draft goes when the outbox has the words, so that at no time neither has them.
+    this.#say(words, this.#about).then(() => this.#draft?.now());
     this.#box.value = '';
     if (this.#about) {
       this.#about = null;

@@ -22,7 +22,7 @@ export class Lines {
   #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
   #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
-  /** @param {{ended(act), trouble(code)}} on */
+  /** @param {{ended(act), trouble(code), sayAnyway(id), takeOut(id)}} on */
   constructor(page, between, people, on) {
     this.#list = page.querySelector('.talk__lines');
     this.#between = between;
@@ -158,6 +158,11 @@ export class Lines {
     line.item.querySelector('sealed-act').mark('taken-back');
   }
 
+  /** The opened line with this hash, or null. */
+  named(hash) {
+    return this.#known.get(hash) ?? null;
+  }
+
   /** The opened line that stands in `item`, or null. */
   at(item) {
     return this.#known.get(item?.dataset.line) ?? null;
@@ -180,11 +185,28 @@ export class Lines {
 
   // ---- mine, on their way
 
-  /** One of mine that the log does not have yet. */
-  mine(id, waiting, state, code) {
-    const line = waiting.find((one) => one.id === id);
-    const item = this.#waiting(id) ?? (line?.kind === 'said' ? this.#drawWaiting(line) : null);
-    if (item && state === 'refused') tell(item.querySelector('.line__state'), sentence(`refused-${code}`));
+  /** One of mine that the log does not have yet; `line` is null when it is not waiting any more. */
+  mine(id, line, state, code) {
+    const shown = this.#waiting(id);
+    if (!line) return shown && this.remove(shown);
+    const isShown = line.kind === 'said' || (line.kind === 'rewords' && (state !== 'waiting' || !this.#online));
+    const item = shown ?? (isShown ? this.#drawWaiting(line) : null);
+    if (!item) return undefined;
+    item.querySelector('.line__asks')?.remove();
+    if (state === 'waiting') this.#sayState(item);
+    else this.#ask(item, id, state, code);
+    return undefined;
+  }
+
+  // It does not go by itself: why, and what can be done about it.
+  #ask(item, id, state, code) {
+    const asked = copyOf('waiting-asks');
+    tell(item.querySelector('.line__state'), '');
+    tell(asked.querySelector('[data-why]'), sentence(state === 'asks' ? 'people-changed' : `refused-${code}`));
+    asked.querySelector('[data-say-it]').hidden = state !== 'asks';
+    asked.querySelector('[data-say-it]').addEventListener('click', () => this.#on.sayAnyway(id));
+    asked.querySelector('[data-take-out]').addEventListener('click', () => this.#on.takeOut(id));
+    item.querySelector('.line__foot').after(asked);
   }
 
   #waiting(id) {
@@ -204,7 +226,9 @@ export class Lines {
 
   set online(online) {
     this.#online = online;
-    for (const item of this.#list.querySelectorAll('[data-waiting]')) this.#sayState(item);
+    for (const item of this.#list.querySelectorAll('[data-waiting]')) {
+      if (!item.querySelector('.line__asks')) this.#sayState(item);
+    }
   }
 
   #sayState(item) {

@@ -1,0 +1,232 @@
+// Letters, the slow tempo of a talk: a sheet to write on, and the letters between us. No live line
+// is opened here, so nobody is told that somebody reads or writes.
+
+import './sealed.js';
+import { read } from '../lib/fields.js';
+import { clock, copyOf, dataOf, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
+import { Between } from '../relationship/between.js';
+import { goOn, Letters } from '../relationship/letters.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import { send } from '../relationship/sending.js';
+import { SealError } from '../sealing/errors.js';
+import { keepDraft } from './drafts.js';
+import { go } from './stay.js';
+import { excerpt } from './talk/box.js';
+
+const LONGEST = 20_000; // characters, as a turn of the talk
+const NEAR = 500;
+const A_BEGINNING = 200;
+
+export async function start(root = document) {
+  const page = root.querySelector('#letters');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const data = dataOf('opens');
+  const identity = await whenOpen(data.me);
+  try {
+    const between = await Between.open(data, identity);
+    await new Reading(page, between, data).begin();
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    tell(page.querySelector('[data-roster]'), sentence(error.code));
+    tell(page.querySelector('[data-looked]'), '');
+  }
+  page.dataset.ready = 'yes';
+}
+
+class Reading {
+  #page;
+  #between;
+  #data;
+  #letters;
+  #names;
+  #desk;
+  #known = new Map(); // letters by hash
+  #wanted = Number(location.hash.match(/^#letter-(\d{1,9})$/)?.[1] ?? 0); // its number in the log
+
+  constructor(page, between, data) {
+    this.#page = page;
+    this.#between = between;
+    this.#data = data;
+    this.#letters = new Letters(between, (this.#wanted || Number(page.dataset.newest)) + 1);
+  }
+
+  async begin() {
+    const { trouble, ended } = this.#between;
+    await this.#call();
+    if (trouble) tell(this.#page.querySelector('[data-roster]'), sentence(trouble));
+    await this.#further();
+    this.#page.querySelector('[data-newer]').hidden = !this.#wanted;
+    this.#page.querySelector('[data-further]').addEventListener('click', () => this.#further());
+    if (!ended && !trouble) {
+      this.#desk = new Desk(this.#page, this.#between, this.#known);
+      await this.#desk.open(this.#names.size ? shortly([...this.#names.values()]) : '');
+      this.#desk.isOpen ||= !this.#known.size && !this.#wanted;
+    }
+    const first = this.#page.querySelector('.letter details');
+    if (first) first.open = true;
+    if (this.#wanted) first?.querySelector('summary').focus();
+  }
+
+  // What people want to be called stands in their first words.
+  async #call() {
+    for (const act of this.#data.first_words) {
+      const { content } = await this.#between.read(act).catch(() => ({}));
+      if (content?.name && act.author !== this.#between.me) this.#between.call(act.author, content.name);
+    }
+    const { others, known, gone } = this.#between;
+    const here = others.filter((id) => !gone.includes(id));
+    const names = toldApart(here.map((id) => this.#between.nameOf(id) || sentence('somebody')));
+    this.#names = new Map(here.map((id, at) => [id, names[at]]));
+    const all = [...(names.length ? names : [known.for || sentence('nobody-yet')]), sentence('me')];
+    this.#page.querySelector('[data-between]').textContent = sentence('letters-between', { name: listed(all) });
+    document.title = document.title.replace('…', shortly(all, 4));
+  }
+
+  #name(id) {
+    if (id === this.#between.me) return sentence('me');
+    return this.#names.get(id) ?? (this.#between.nameOf(id) || sentence('somebody'));
+  }
+
+  async #further() {
+    const found = await this.#letters.further();
+    for (const letter of found ?? []) this.#show(letter);
+    for (const { item, answers } of this.#known.values()) if (answers) this.#quote(item, answers);
+    this.#page.querySelector('[data-further]').hidden = this.#letters.isAtTheBeginning;
+    this.#page.querySelector('[data-none]').hidden = this.#known.size > 0 || !this.#letters.isAtTheBeginning;
+    const told = !found ? 'offline' : this.#letters.isUnsure ? 'letters-unsure' : '';
+    const none = found && !found.length && !this.#letters.isAtTheBeginning ? 'letters-none-there' : '';
+    tell(this.#page.querySelector('[data-looked]'), told || none ? sentence(told || none) : '');
+  }
+
+  #show(letter) {
+    const { act, title, words } = letter;
+    const item = copyOf('letter');
+    item.id = `letter-${act.seq}`;
+    item.classList.add(`letter--${act.author === this.#between.me ? 'near' : 'far'}`);
+    item.querySelector('[data-name]').textContent = this.#name(act.author);
+    item.querySelector('.letter__from').dataset.own = this.#between.book.get('me')?.name || sentence('me');
+    const when = item.querySelector('time');
+    when.dateTime = new Date(act.at * 1000).toISOString();
+    when.textContent = `${day(act.at)}, ${clock(act.at)}`;
+    tell(item.querySelector('[data-title]'), title);
+    item.querySelector('[data-beginning]').textContent = excerpt(words, A_BEGINNING);
+    item.querySelector('[data-answer]').hidden = this.#between.ended || Boolean(this.#between.trouble);
+    item.querySelector('[data-answer]').addEventListener('click', () => this.#desk.answer(letter));
+    item.querySelector('[data-print]').addEventListener('click', () => print(item));
+    this.#page.querySelector('[data-list]').append(item);
+    item.querySelector('sealed-text').say(words);
+    this.#known.set(letter.hash, { ...letter, item });
+  }
+
+  // A letter that answers another names it; one that answers a line leads to the talk.
+  #quote(item, answers) {
+    const place = item.querySelector('[data-answers]');
+    const link = place.querySelector('a');
+    const letter = this.#known.get(answers);
+    link.textContent = letter ? nameOf(letter) : sentence('earlier-line');
+    link.href = letter ? `#letter-${letter.act.seq}` : '../';
+    if (letter) link.onclick = () => { letter.item.querySelector('details').open = true; };
+    place.hidden = false;
+  }
+}
+
+// The sheet one writes on. What stands there is kept on this device until it was laid down.
+class Desk {
+  #between;
+  #known;
+  #desk;
+  #form;
+  #draft;
+  #going = false;
+
+  constructor(page, between, known) {
+    this.#between = between;
+    this.#known = known;
+    this.#desk = page.querySelector('[data-desk]');
+    this.#form = this.#desk.querySelector('form');
+  }
+
+  get isOpen() {
+    return this.#desk.open;
+  }
+
+  set isOpen(open) {
+    this.#desk.open = open;
+  }
+
+  async open(name) {
+    const { me, rel } = this.#between;
+    this.#desk.hidden = false;
+    if (name) this.#form.querySelector('[data-label]').textContent = sentence('a-letter-to', { name });
+    this.#form.addEventListener('input', () => this.#fits());
+    this.#form.addEventListener('change', () => this.#showAnswering());
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#lay();
+    });
+    this.#form.querySelector('[data-answering-end]').addEventListener('click', () => this.answer(null));
+    this.#form.querySelector('[data-close]').addEventListener('click', () => { this.isOpen = false; });
+    this.#draft = await keepDraft(this.#form, `${me}/${rel}/letter`);
+  }
+
+  /** What is written next answers this letter; null: none. */
+  answer(letter) {
+    this.#form.querySelector('[data-field="answers"]').value = letter?.hash ?? '';
+    this.isOpen = true;
+    this.#showAnswering();
+    this.#draft.changed();
+    this.#form.querySelector('textarea').focus();
+  }
+
+  #showAnswering() {
+    const { answers } = read(this.#form);
+    const letter = this.#known.get(answers);
+    const words = letter ? nameOf(letter) : sentence('earlier-line');
+    tell(this.#form.querySelector('[data-answered]'), answers ? sentence('answering', { words }) : '');
+    this.#form.querySelector('[data-answering]').hidden = !answers;
+  }
+
+  #fits() {
+    const left = LONGEST - read(this.#form).words.length;
+    const words = { most: String(LONGEST), left: String(left), over: String(-left) };
+    const told = left < 0 ? sentence('letter-too-long', words) : sentence('letter-nearly-full', words);
+    tell(this.#form.querySelector('[data-length]'), left < NEAR ? told : '');
+    return left >= 0;
+  }
+
+  async #lay() {
+    const { title, words, answers } = read(this.#form);
+    if (this.#going || !words || !this.#fits()) return;
+    this.#going = true;
+    const refused = await this.#send({ ...(title && { title }), words, ...(answers && { answers }) });
+    this.#going = false;
+    const trouble = this.#form.querySelector('[data-trouble]');
+    if (refused) return tell(trouble, sentence(refused));
+    await this.#draft.said();
+    return go('./');
+  }
+
+  // Whoever reads it is whoever was here when the page was opened: if that has changed, it is not
+  // sent behind the writer's back to others.
+  async #send(fields) {
+    if (!(await goOn(this.#between))) return 'offline';
+    const { ok, status, data } = await send(this.#between, { kind: 'said', as: 'letter', fields });
+    if (ok) return '';
+    if (data?.code === 'epoch') return 'letter-people-changed';
+    return status ? `refused-${data?.code}` : 'offline';
+  }
+}
+
+function nameOf({ title, words }) {
+  return title || excerpt(words);
+}
+
+// This letter alone on paper; without a choice the whole page prints.
+function print(item) {
+  item.dataset.prints = 'yes';
+  addEventListener('afterprint', () => delete item.dataset.prints, { once: true });
+  globalThis.print();
+}
+
+start();
