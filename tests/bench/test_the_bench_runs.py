@@ -58,9 +58,9 @@ def test_talk_at_the_pace_of_people_counts_what_postgres_costs(postgres: str) ->
     words = [
         *SHORT,
         "--seconds",
-        "0.8",
+        "2",
         "--paced",
-        "200",
+        "400",
         "--old-rows",
         "3000",
         "--floor-seconds",
