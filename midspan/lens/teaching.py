@@ -156,16 +156,15 @@ def train(
     examples = corpus.load(folder)
     data = training.prepare(examples, plan)
     learnt = training.learn(data, np.arange(len(examples)), plan, tell)
-    card = written_card(examples, plan, told, time.monotonic() - begun)
-    weights.write(out, learnt.network, thresholds(learnt, examples), card)
-    card["bytes"] = out.stat().st_size
-    weights.write(out, learnt.network, thresholds(learnt, examples), card)
+    seconds = time.monotonic() - begun
+    t = thresholds(learnt, examples)
+    size = weights.write(out, learnt.network, t)
+    card = written_card(examples, plan, told) | {"seconds": round(seconds), "bytes": size}
+    weights.write_card(out, card)
     return card
 
 
-def written_card(
-    examples: Sequence[Example], plan: Plan, told: Sequence[Told], seconds: float
-) -> dict[str, Any]:
+def written_card(examples: Sequence[Example], plan: Plan, told: Sequence[Told]) -> dict[str, Any]:
     return {
         "what": "Weights of the lens of Midspan. They guess which of sixteen moves a line makes"
         " in its place in a talk, for the author of the line alone, as a question.",
@@ -182,7 +181,7 @@ def written_card(
             for key, value in vars_of(plan).items()
             if isinstance(value, int | float | bool | str)
         },
-        "seconds": round(seconds),
+        "meets_the_gate": bool(told) and told[0].report.meets_the_gate,
         "judged": {each.name: each.report.as_json() for each in told},
         "never_for": [
             "reading what another person wrote without both having agreed",

@@ -8,8 +8,10 @@ with the length of the line and with nothing else.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 #: Tokens of a line that are read: nobody writes more in one breath, and time stays bounded.
 MOST = 400
@@ -55,12 +57,11 @@ def tokens(text: str) -> list[Token]:
 
     Takes any text at all and raises nothing.
     """
-    found = [
-        Token(form(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
-    ]
-    if len(found) > MOST:
-        found = found[: MOST - FROM_END] + found[-FROM_END:]
-    return found
+    matches = _TOKEN.finditer(text)
+    kept = list(islice(matches, MOST))
+    if last := deque(matches, FROM_END):
+        kept = kept[: MOST - FROM_END] + [*kept[MOST - FROM_END :], *last][-FROM_END:]
+    return [Token(form(match.group()), match.start(), match.end()) for match in kept]
 
 
 @lru_cache(maxsize=1 << 16)

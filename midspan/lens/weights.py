@@ -33,8 +33,8 @@ class Unfit(Exception):
     """The weights cannot be used; the sentence says why."""
 
 
-def write(path: Path, network: Network, thresholds: Thresholds, card: dict[str, Any]) -> None:
-    """Write the weights, and the card beside them as JSON."""
+def write(path: Path, network: Network, thresholds: Thresholds) -> int:
+    """Write the weights; gives how many bytes they are."""
     parts, blobs = [], []
     for each in fields(Network):
         values: Floats = getattr(network, each.name)
@@ -56,10 +56,13 @@ def write(path: Path, network: Network, thresholds: Thresholds, card: dict[str, 
         "sha256": sha256(body).hexdigest(),
     }
     told = json.dumps(head, separators=(",", ":")).encode() + b"\n"
-    path.write_bytes(MAGIC + told + body)
-    path.with_suffix(".json").write_text(
-        json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    return path.write_bytes(MAGIC + told + body)
+
+
+def write_card(path: Path, card: dict[str, Any]) -> None:
+    """Write the card of the weights at `path` beside them, as JSON."""
+    told = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
+    path.with_suffix(".json").write_text(told, encoding="utf-8")
 
 
 def squeezed(table: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floats]:

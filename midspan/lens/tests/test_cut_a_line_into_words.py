@@ -32,6 +32,8 @@ def test_of_a_line_without_end_the_beginning_and_the_end_are_read() -> None:
     found = forms("first " + "word " * 20_000 + "last?")
     assert len(found) == MOST
     assert (found[0], found[-2:]) == ("first", ["last", "?"])
+    numbers = [f"w{'x' * n}" for n in range(3)] * 134  # 402 words
+    assert forms(" ".join(numbers)) == [forms(word)[0] for word in numbers[:300] + numbers[-100:]]
 
 
 @pytest.mark.parametrize("sign", ["a", "-", "a-", "'", "😂", " ", "?!", "\u0301"])

@@ -95,7 +95,7 @@ def test_weights_come_back_as_they_were_but_for_small_roundings(
 ) -> None:
     network = training.fresh(QUICK, *training.learn_table(prepared, np.arange(60), QUICK))
     t = evaluation.Thresholds((0.5,) * 17, 0.8, 0.7)
-    weights.write(tmp_path / "a.weights", network, t, {})
+    weights.write(tmp_path / "a.weights", network, t)
     again, thresholds = weights.read(tmp_path / "a.weights")
     assert thresholds == t
     assert np.abs(again.table - network.table).max() <= np.abs(network.table).max() / 254 + 1e-6
