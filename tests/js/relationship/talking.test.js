@@ -10,6 +10,7 @@ const between = {
   rel: 'r'.repeat(22),
   me: 'me',
   count: 0,
+  roster: { n: 2 },
   async read({ n, id }) {
     if (n < 2) throw new SealError('before-me');
     return { content: { as: 'line', words: id }, hash: `hash of ${id}` };
@@ -46,4 +47,25 @@ test('a remembered act is missed by its author’s own count, whatever number th
   assert.equal(await page(act('e', 2, 8)), true);
   assert.equal(await page(act('e', 2, 8), act('f', 2, 9)), false);
   assert.equal(await page(act('g', 2, 10)), false); // it stands further up
+});
+
+test('a line that comes before the record it was sealed under waits for that record', async (t) => {
+  const shown = [];
+  const here = {
+    ...between,
+    roster: { n: 2 },
+    async grow({ records }) {
+      this.roster = { n: this.roster.n + records.length };
+    },
+    async read({ n, id }) {
+      if (n > this.roster.n) throw new SealError('unknown-epoch');
+      return between.read({ n, id });
+    },
+  };
+  t.mock.method(globalThis, 'fetch', async () => Response.json({ records: ['e1'], invites: [], leaves: [] }));
+  const on = { ...NOTHING, act: (_, { code }) => shown.push(code) };
+  const talking = new Talking(here, { above: true, heads: null, seq: 10, on });
+  await talking.come([{ ...act('h', 3, 1), seq: 11 }]);
+  assert.deepEqual(shown, ['']);
+  talking.close();
 });

@@ -125,6 +125,8 @@ export class Talking {
     while (this.#early.has(this.seq + 1)) {
       const act = this.#early.get(this.seq + 1);
       this.#early.delete(act.seq);
+      // It may come before the record it was sealed under: without that it would never open.
+      if (act.n > this.#between.roster.n) await this.grow();
       const read = await this.take(act);
       // Before a leaving is shown it is known: no word said after seeing it goes to whoever left.
       if (act.kind === 'leaves') await this.grow();
