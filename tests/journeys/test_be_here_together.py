@@ -26,7 +26,7 @@ def talk(site, person):
 
 
 def reads(page: Page, sentence: str) -> None:
-    expect(page.locator(".talk__presence")).to_have_text(sentence)
+    expect(page.locator(".talk__presence")).to_have_text(sentence, timeout=15_000)
 
 
 def presses(page: Page, name: str) -> None:
