@@ -19,9 +19,9 @@ from midspan.lens.model import Floats, Network
 from midspan.lens.tokenizer import is_readable
 from midspan.lens.transcripts import Turn
 
-#: How much of what speaks for a move its words have to carry, beyond their even share.
-SPARING = 0.6
-_ENDS = frozenset(".!?;:…—–,")
+#: What each sentence is given for free, by its length, when words are chosen: less marks too little.
+GENEROUS = 0.3
+_ENDS = frozenset(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Lens:
         )
 
     def span(self, line: Line, around: Floats, output: int) -> tuple[int, int]:
-        """The words that speak for an output, [start, end): whole clauses, as few as carry it.
+        """The words that speak for an output, [start, end): whole sentences beside each other.
 
         Each token's share is what its pieces add to the hints, followed through the second look by
         its slope at this very line.
@@ -121,14 +121,11 @@ class Lens:
         if not line.tokens:
             return (0, len(line.text))
         shares = self._shares(line, around, output)
-        clauses = _clauses(line)
-        weight = np.array([shares[start:end].sum() for start, end in clauses])
-        size = np.array([end - start for start, end in clauses]) / len(line.tokens)
-        even = SPARING * np.abs(weight).sum() * size
-        first, last = _best_run(weight - even)
-        start, end = clauses[first][0], clauses[last][1]
-        while end - start > 1 and line.forms[end - 1][0] in ",;:—–":
-            end -= 1
+        sentences = _sentences(line)
+        weight = np.array([shares[start:end].sum() for start, end in sentences])
+        size = np.array([end - start for start, end in sentences]) / len(line.tokens)
+        first, last = _best_run(weight + GENEROUS * np.abs(weight).sum() * size)
+        start, end = sentences[first][0], sentences[last][1]
         return (line.tokens[start].start, line.tokens[end - 1].end)
 
     def _shares(self, line: Line, around: Floats, output: int) -> Floats:
@@ -142,7 +139,7 @@ class Lens:
         return found
 
 
-def _clauses(line: Line) -> list[tuple[int, int]]:
+def _sentences(line: Line) -> list[tuple[int, int]]:
     """Runs of tokens that end with a sign that ends something: [(start, end)...] in tokens."""
     found, start = [], 0
     for n, form in enumerate(line.forms):
