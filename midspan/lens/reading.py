@@ -19,7 +19,7 @@ from midspan.lens.model import Floats, Network
 from midspan.lens.tokenizer import is_readable
 from midspan.lens.transcripts import Turn
 
-#: What each sentence is given for free, by its length, when words are chosen: less marks too little.
+#: What each sentence is given for free, by its length: less than this marks too little.
 GENEROUS = 0.3
 _ENDS = frozenset(".!?…")
 
