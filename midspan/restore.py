@@ -85,7 +85,8 @@ def numbers(version: str) -> list[int]:
 
 def put(backup: Backup, database: Database, data: Path, was_here: bool) -> Restored:
     needs_room(data, sum(backup.sizes.values()) + AROUND)
-    aside = data / f"before_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+    # To the microsecond: two restores within one second each keep what was there.
+    aside = data / f"before_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
     new = data / ".restoring"
     try:
         backup.take_out(database.inside, new)

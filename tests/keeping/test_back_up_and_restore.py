@@ -104,7 +104,7 @@ def acts_aside(place: Place, said: str) -> int:
     if place.database:
         import psycopg
 
-        found = re.search(r"schema (before_\d{8}_\d{6})", said)
+        found = re.search(r"schema (before_[\d_]+)", said)
         assert found
         with psycopg.connect(place.database) as line:
             counted = line.execute(f"SELECT COUNT(*) FROM {found[1]}.relationships_act".encode())
