@@ -22,6 +22,12 @@ import pytest
 
 from tests.served import BOTH, Place, on
 
+#: PostgreSQL's log stands in pages, each with a header that may cut an id in two.
+PAGE = 8192
+WRITE = re.compile(r'"((?:[^"\\]|\\.)*)", (\d+), (\d+)')
+ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"v": b"\v", b"f": b"\f"}
+
 CALLS = "fsync,fdatasync,write,writev,pwrite64,pwritev,sendto,sendmsg"
 LINES = 40
 #: What SQLite and PostgreSQL write first and sync at a commit.
@@ -36,6 +42,7 @@ class Seen:
     written: dict[str, set[str]] = field(default_factory=dict)  # file -> ids not yet synced
     synced: set[str] = field(default_factory=set)
     syncing: dict[str, set[str]] = field(default_factory=dict)  # thread -> ids it syncs
+    pages: dict[tuple[str, int], bytes] = field(default_factory=dict)  # PostgreSQL's, headerless
     told: list[str] = field(default_factory=list)
     too_early: list[str] = field(default_factory=list)
     syncs: int = 0
@@ -73,7 +80,53 @@ class Seen:
             self.synced |= self.syncing.pop(thread)
             self.syncs += 1
         elif name.startswith("pwrite") and (file := LOG.search(begun.partition(",")[0])):
-            self.written.setdefault(file[0], set()).update(id for id in ids if id in begun)
+            stands = self.paged(file[0], begun) if "/pg_wal/" in file[0] else begun.encode()
+            self.written.setdefault(file[0], set()).update(
+                id for id in ids if id.encode() in stands
+            )
+
+    def paged(self, file: str, call: str) -> bytes:
+        """What a write put into PostgreSQL's log, with the page before it, page headers left out:
+        24 bytes each, 40 at the beginning of a file (access/xlog_internal.h).
+        """
+        found = WRITE.search(call)
+        assert found, call[:200]
+        data, first = as_bytes(found[1]), int(found[3]) // PAGE
+        assert len(data) == int(found[2]), "the trace is cut short"
+        for start in range(0, len(data), PAGE):
+            number = first + start // PAGE
+            header = 24 if number else 40
+            self.pages[file, number] = data[start + header : start + PAGE]
+        through = range(first - 1, first + len(data) // PAGE)
+        return b"".join(self.pages.get((file, number), b"") for number in through)
+
+
+def as_bytes(escaped: str) -> bytes:
+    """The bytes that strace wrote as a C string."""
+
+    def one(found: re.Match[bytes]) -> bytes:
+        told = found[1]
+        return bytes([int(told, 8)]) if told[:1].isdigit() else ESCAPED.get(told, told)
+
+    return ESCAPE.sub(one, escaped.encode())
+
+
+def test_an_id_that_stands_on_two_pages_of_the_log_is_seen(folder):
+    id, file = "AaIJVpvAcEZbVy3Ev3_0tw", "</var/pg_wal/000000010000000000000001>"
+    nothing = r"\0"
+    before = nothing * (PAGE - 9) + id[:9]
+    after = nothing * 24 + id[9:] + nothing * (PAGE - 37)
+    trace = folder / "trace"
+    stored = rf"\"t\":\"stored\",\"rel\":\"{'r' * 22}\",\"id\":\"{id}\""
+    calls = [
+        f'1 pwrite64(7{file}, "{before}{after}", {2 * PAGE}, {3 * PAGE}) = {2 * PAGE}',
+        f"1 fdatasync(7{file}) = 0",
+        f'2 sendto(3<socket>, "{stored}", 9, 0, NULL, 0) = 9',
+    ]
+    trace.write_text("\n".join(calls))
+    assert Seen().read(trace, {id}).too_early == []
+    trace.write_text("\n".join([calls[0], calls[2], calls[1]]))
+    assert Seen().read(trace, {id}).too_early == [id]
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_two_are_here_together_without_words(talk, axe, shot):
     reads(ben, "Ana is here.")
     reads(ana, "Ben is here with you, without words.")
     is_pressed(ana, "I’m here, no words", pressed=False)
-    assert deeds.reads(ben)[-1:] == ["Thank you for sitting with me."]
+    deeds.sees(ben, "Thank you for sitting with me.")
 
 
 def test_silence_is_not_held_behind_other_things_and_goes_on_after(talk):
