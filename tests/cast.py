@@ -1,7 +1,7 @@
 """The cast of four of every test: two in a relationship, one who has left it, one outside.
 
-Their keys are plausible and open nothing: to the server they are opaque anyway. What has to
-open is tested in browsers and with the Python twin.
+Their signing keys are real, because the server checks signatures; all else is plausible and opens
+nothing. What has to open is tested in browsers and with the Python twin.
 """
 
 from __future__ import annotations
@@ -13,22 +13,41 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.test import Client
 from django.test.client import RequestFactory
 from django.utils import timezone
 
+from midspan import base64url
 from midspan.people import signing_in
 from midspan.people.models import Person
 from midspan.people.sessions import SessionStore
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
+from midspan.signatures import pae
+
+#: The private half of each signing key of this process, by the public one.
+SIGNS: dict[str, Ed25519PrivateKey] = {}
 
 
 def drawn(size: int) -> str:
     """Random bytes as base64url, like everything a browser makes."""
     return urlsafe_b64encode(secrets.token_bytes(size)).rstrip(b"=").decode()
+
+
+def drawn_to_sign() -> str:
+    """The public half of a new Ed25519 key, which `signed` then signs with."""
+    private = Ed25519PrivateKey.generate()
+    e = base64url.write(private.public_key().public_bytes_raw())
+    SIGNS[e] = private
+    return e
+
+
+def signed(e: str, *parts: str | bytes | int) -> str:
+    """The signature of PAE(parts) by the private half of `e`; of nobody's key, nobody's."""
+    return base64url.write(SIGNS[e].sign(pae(*parts))) if e in SIGNS else drawn(64)
 
 
 @dataclass(frozen=True)
@@ -42,14 +61,14 @@ class Keys:
 
     @classmethod
     def drawn(cls, handle: str) -> Keys:
-        return cls(drawn(16), handle, drawn(32), drawn(32))
+        return cls(drawn(16), handle, drawn(32), drawn_to_sign())
 
 
 def record(
     rel: str, by: Keys | Person, members: list[Any], *, n: int = 1, prev: str = "",
     why: str = "create", inv: str = "", **other: object,
 ) -> str:  # fmt: skip
-    """A record of the right shape whose signature is nobody's. `other` spoils a field."""
+    """A record that seals its key for nobody, signed by its maker. `other` spoils a field."""
     body = {
         "v": 1, "rel": rel, "n": n, "prev": prev, "why": why, "by": by.id,
         "at": "2026-11-23T12:00:00Z", "kc": drawn(32), "inv": inv,
@@ -58,7 +77,7 @@ def record(
     plain = json.dumps(body, separators=(",", ":")).encode()
     text = urlsafe_b64encode(plain).rstrip(b"=").decode()
     proof = drawn(32) if why in {"join", "replace"} else ""
-    return f"e1.{text}.{drawn(64)}.{proof}"
+    return f"e1.{text}.{signed(by.e, 'ips-seal/1/epoch', plain)}.{proof}"
 
 
 def arrival(keys: Keys, *, borrowed: bool = False) -> dict[str, Any]:

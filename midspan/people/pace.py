@@ -60,6 +60,7 @@ BY_ADDRESS = {
     "sign-in": Limit("sign-in", most=60, within=15 * MINUTE),
     "salt": Limit("salt", most=120, within=15 * MINUTE),
     "begin": Limit("begin", most=30, within=15 * MINUTE),
+    # Wrong secrets only: whoever has the right one is never kept waiting by a stranger.
     "invitation": Limit("invitation", most=120, within=15 * MINUTE),
 }
 WRONG = _(
@@ -71,19 +72,11 @@ OFTEN = _("That was more often than this place takes in a quarter of an hour.")
 HANDLES = Limit("handles", most=20, within=15 * MINUTE)
 #: Of one host: whether a handle is somebody's.
 SOMEBODY = Limit("somebody", most=30, within=15 * MINUTE)
-#: Of one invitation, from wherever: its address may have been seen without its secret.
-INVITATION = Limit("one-invitation", most=60, within=15 * MINUTE)
 
 
 def too_fast(request: HttpRequest, what: str) -> int:
-    """Count one more from this address. Seconds to wait, 0 for none.
-
-    An invitation is counted by its own address too.
-    """
-    wait = BY_ADDRESS[what].count(address_of(request))
-    if what == "invitation":
-        wait = max(wait, INVITATION.count(request.path.split("/")[2]))
-    return wait
+    """Count one more from this address. Seconds to wait, 0 for none."""
+    return BY_ADDRESS[what].count(address_of(request))
 
 
 def slow_down(

@@ -84,14 +84,13 @@ def make(arrival: Arrival, *, hosts: bool = False) -> Person:
 def check(newcomer: Newcomer, book: OwnBook, handle: str) -> str:
     """The hash of the book's first record, if that is of this person and nobody else."""
     try:
-        record = records.read(book.record)
+        record = records.read_first(book.record)
     except ValueError:
         raise Refusal("malformed") from None
     if (
         not handles.is_well_formed(handle)
         or not base64url.spells(newcomer.id, 16)
         or record.rel != book.rel
-        or record.n != 1
         or record.by != newcomer.id
         or record.members != [(newcomer.id, newcomer.x, newcomer.e)]
     ):

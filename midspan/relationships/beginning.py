@@ -24,12 +24,10 @@ class Begun(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def begin(person: Person, given: Begun) -> Relationship:
     """Keep a new relationship with its first record. Raises Refusal."""
-    record = records.read(given.record)
+    record = records.read_first(given.record)
     maker = (person.pk, person.x, person.e)
     if (
         record.rel != given.rel
-        or record.n != 1
-        or record.why != "create"
         or record.by != person.pk
         or record.members != [maker]
         or given.shape not in {"pair", "circle"}

@@ -6,6 +6,8 @@ holds no key to what is said from then on (docs/sealing.md section 3).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from django.db import transaction
 
@@ -32,25 +34,35 @@ def go_on(person: Person, relationship: Relationship, text: str) -> None:
             raise Refusal("malformed")
         if record.n != newest.n + 1 or record.prev != newest.hash:
             raise Refusal("409")
-        check_members(record, records.read(newest.record))
+        before = records.read(newest.record)
+        records.check_follows(record, before)
+        MAY[record.why](record, before)
         Epoch.objects.create(relationship=here.pk, n=record.n, record=text, hash=record.hash)
         here.epoch = record.n
         here.save(update_fields=["epoch"])
         bell.ring_after_commit(here.pk, changed=True)
 
 
-def check_members(record: Record, before: Record) -> None:
-    """The same people, or exactly one fewer, who has left by an act of their own."""
-    gone = [one for one in before.members if one not in record.members]
-    staying = [one for one in before.members if one not in gone]
-    if record.members != staying:
+def may_rotate(record: Record, before: Record) -> None:
+    """A fresh key for the same people needs nobody's leave."""
+
+
+def may_leave_out(record: Record, before: Record) -> None:
+    """Only somebody who has left, by an act of their own."""
+    gone = records.gone(record, before)
+    if Membership.objects.filter(relationship=record.rel, person__in=gone, left=None).exists():
         raise Refusal("malformed")
-    if record.why == "rotate" and not gone:
-        return
-    if record.why != "leave" or len(gone) != 1:
-        raise Refusal("malformed")
-    still_here = Membership.objects.filter(
-        relationship=record.rel, person=gone[0].id, left=None
-    ).exists()
-    if still_here:
-        raise Refusal("malformed")
+
+
+def by_another_address(record: Record, before: Record) -> None:
+    """Who comes, or comes back, shows the claim of an invitation (joining.py)."""
+    raise Refusal("malformed")
+
+
+MAY: dict[str, Callable[[Record, Record], None]] = {
+    "rotate": may_rotate,
+    "leave": may_leave_out,
+    "remove": by_another_address,
+    "join": by_another_address,
+    "replace": by_another_address,
+}

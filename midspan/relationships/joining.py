@@ -1,18 +1,21 @@
 """Joining: the invited browser makes the next record itself, so nobody else has to be here.
 
-The server checks the structure (who is added, on top of what, with which invitation) and that
-the claim is right. Signatures and proofs are checked by every member's browser.
+The server checks the structure (who is added, on top of what, with which invitation), the
+signature, and that the claim is right. The proof is checked by every member's browser.
 """
 
 from __future__ import annotations
 
 from hmac import compare_digest
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
 
 from midspan import bell
 from midspan.people.models import Person
+from midspan.relationships import reach
+from midspan.relationships.envelopes import Hash
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
@@ -20,25 +23,48 @@ from midspan.sealing.claims import hash_of
 from midspan.sealing.models import Epoch, Offer
 
 
-def open_offer(invitation: str) -> Offer:
-    """The offer of an invitation that still holds, locked for the deed. Raises Refusal."""
-    offer = (
-        Offer.objects.select_for_update()
-        .filter(pk=invitation, ended=Offer.Ended.OPEN, until__gt=timezone.now())
-        .first()
-    )
-    if offer is None:
-        raise Refusal("bad-invitation")
-    return offer
+class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What shows that somebody holds the secret, and not only the address."""
+
+    claim: Hash
 
 
-def join(person: Person, offer: Offer, claim: str, text: str) -> Relationship:
-    """Add this person with the record their browser made. Inside a transaction; raises Refusal."""
-    if not compare_digest(hash_of(claim), offer.claim):
+def held_offer(invitation: str) -> Offer | None:
+    """The offer of an invitation, while it holds."""
+    return Offer.objects.filter(
+        pk=invitation, ended=Offer.Ended.OPEN, until__gt=timezone.now()
+    ).first()
+
+
+def shows(offer: Offer | None, claim: str) -> bool:
+    """Whether a claim is the one of this offer: whoever shows it holds the invitation's secret."""
+    return offer is not None and compare_digest(hash_of(claim), offer.claim)
+
+
+def open_offer(invitation: str, claim: str, person: Person | None) -> tuple[Relationship, Offer]:
+    """An invitation that still holds, with its relationship locked for the deed.
+
+    What is locked is relationships, this person's own book among them, in the order of their ids,
+    as `log.append` does: so no two deeds wait for each other. Raises Refusal.
+    """
+    offer = held_offer(invitation)
+    if offer is None or not shows(offer, claim):
         raise Refusal("bad-invitation")
-    relationship = Relationship.objects.select_for_update().get(pk=offer.relationship)
-    if relationship.ended:
+    books = [reach.book(person).pk] if person else []
+    locked = Relationship.objects.select_for_update().filter(pk__in=[offer.relationship, *books])
+    found = {one.pk: one for one in locked.order_by("pk")}
+    relationship = found[offer.relationship]
+    offer = held_offer(invitation)  # it may have been used while we waited
+    if offer is None or relationship.ended:
         raise Refusal("bad-invitation")
+    return relationship, offer
+
+
+def join(person: Person, relationship: Relationship, offer: Offer, text: str) -> None:
+    """Add this person with the record their browser made, both rows being locked.
+
+    Raises Refusal, or ValueError for a record that no browser would take.
+    """
     if Membership.objects.filter(relationship=relationship, person=person).exists():
         raise Refusal("already-here")
     record = records.read(text)
@@ -47,9 +73,9 @@ def join(person: Person, offer: Offer, claim: str, text: str) -> Relationship:
         raise Refusal("malformed")
     if record.n != newest.n + 1 or record.prev != newest.hash:
         raise Refusal("409")
-    came = (person.pk, person.x, person.e)
-    if record.by != person.pk or record.members != [*records.read(newest.record).members, came]:
+    if record.by != person.pk or record.members[-1] != (person.pk, person.x, person.e):
         raise Refusal("malformed")
+    records.check_follows(record, records.read(newest.record))
     Epoch.objects.create(relationship=relationship.pk, n=record.n, record=text, hash=record.hash)
     Membership.objects.create(relationship=relationship, person=person, since=record.n)
     relationship.epoch = record.n
@@ -63,4 +89,3 @@ def join(person: Person, offer: Offer, claim: str, text: str) -> Relationship:
             ended=Offer.Ended.REVOKED, sealed=""
         )
     transaction.on_commit(lambda: bell.ring(relationship.pk, changed=True))
-    return relationship

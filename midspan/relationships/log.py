@@ -25,6 +25,7 @@ from midspan.relationships import envelopes, kinds
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Act
+from midspan.signatures import pae
 
 
 @dataclass(slots=True)
@@ -322,15 +323,6 @@ def acts_after(rel: str, seq: int, most: int, *, using: str = "default") -> list
             (rel, seq, most),
         )
         return [as_act(row) for row in cursor.fetchall()]
-
-
-def pae(*parts: str | bytes | int) -> bytes:
-    """PAE(p1..pn) of docs/sealing.md section 1; text as UTF-8, numbers as decimal text."""
-    encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
-    out = [len(encoded).to_bytes(4, "big")]
-    for part in encoded:
-        out += [len(part).to_bytes(4, "big"), part]
-    return b"".join(out)
 
 
 def act_hash(record_hash: str, author: str, envelope: Envelope) -> str:

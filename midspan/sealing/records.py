@@ -1,9 +1,10 @@
 """Records of who is in a relationship, as far as a server can read them.
 
-A record is `e1.<json>.<signature>.<proof or empty>` (docs/sealing.md, section 3). Browsers check
-the signature, the proof and what may change from one record to the next, because only they hold
-what that takes. The server reads the shape, so that its rows say what the record says and a
-record that no browser would take is never stored.
+A record is `e1.<json>.<signature>.<proof or empty>` (docs/sealing.md, section 3). The server checks
+its shape, its signature, and what may change from one record to the next, so that its rows say
+what the record says and none is stored that no browser would take: there is no way round one that
+stands in the chain. What takes a secret stays with the browsers, which check all of this again:
+the proof, the keys sealed for each, the words of an act by which somebody left.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from midspan import base64url
+from midspan import base64url, signatures
 
 #: Fifty members' keys and wraps come to about 20 KB.
 LONGEST = 32 * 1024
@@ -48,8 +49,17 @@ class Record:
     by: str
     at: str
     inv: str
+    of: str
     members: list[Member]
     hash: str
+    signed: bytes
+    signature: bytes
+
+    def member(self, id: str) -> Member | None:
+        return next((one for one in self.members if one.id == id), None)
+
+    def without(self, id: str) -> list[Member]:
+        return [one for one in self.members if one.id != id]
 
 
 class _Wrapped(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,7 +90,7 @@ def read(text: str) -> Record:
     Raises ValueError("malformed") for what no browser would read as one, and
     ValueError("wrong-change") when it could follow nothing and begin nothing.
     """
-    said, proof = _taken_apart(text)
+    said, body, signature, proof = _taken_apart(text)
     _check_spelling(said)
     if not _is_whole(said, proof):
         raise ValueError("malformed")
@@ -94,9 +104,67 @@ def read(text: str) -> Record:
         by=said.by,
         at=said.at,
         inv=said.inv,
+        of=said.of if isinstance(said.of, str) else "",
         members=[Member(one.id, one.x, one.e) for one in said.m],
         hash=hash_of(text),
+        signed=signatures.pae("ips-seal/1/epoch", body),
+        signature=signature,
     )
+
+
+def read_first(text: str) -> Record:
+    """The record that begins something: its maker alone in it, signed by them."""
+    record = read(text)
+    if record.why != "create" or len(record.members) != 1:
+        raise ValueError("wrong-change")
+    _check_signature(record, record.members[0])
+    return record
+
+
+def check_follows(record: Record, before: Record) -> None:
+    """That a record may stand on the one before it, as far as a server can tell.
+
+    Raises ValueError: "broken-chain", "wrong-change" or "bad-signature".
+    """
+    if (record.rel, record.n, record.prev) != (before.rel, before.n + 1, before.hash):
+        raise ValueError("broken-chain")
+    if record.members != _allowed(record, before):
+        raise ValueError("wrong-change")
+    signer = before.member(record.by) if record.why == "rotate" else record.member(record.by)
+    if signer is None:
+        raise ValueError("wrong-change")
+    _check_signature(record, signer)
+
+
+def gone(record: Record, before: Record) -> list[str]:
+    """The ids of those who stand in `before` and no longer in `record`."""
+    return [one.id for one in before.members if record.member(one.id) is None]
+
+
+def _allowed(record: Record, before: Record) -> list[Member] | None:
+    """The members a record for this reason has to have; None when there can be none."""
+    match record.why:
+        case "rotate":
+            return before.members
+        case "join" if before.member(record.by) is None:
+            return [*before.members, *record.members[-1:]] if _came(record) else None
+        case "replace" if before.member(record.by) != record.member(record.by):
+            back = record.member(record.by)
+            return [back if one.id == record.by and back else one for one in before.members]
+        case "leave" | "remove" if len(out := gone(record, before)) == 1:
+            if record.why == "remove" and len(before.members) < 3:
+                return None
+            return before.without(out[0])
+    return None
+
+
+def _came(record: Record) -> bool:
+    return record.members[-1].id == record.by
+
+
+def _check_signature(record: Record, signer: Member) -> None:
+    if not signatures.hold(signer.e, record.signature, record.signed):
+        raise ValueError("bad-signature")
 
 
 def hash_of(text: str) -> str:
@@ -104,22 +172,23 @@ def hash_of(text: str) -> str:
     return base64url.write(sha256(text.encode()).digest())
 
 
-def _taken_apart(text: str) -> tuple[_Said, str]:
+def _taken_apart(text: str) -> tuple[_Said, bytes, bytes, str]:
     parts = text.split(".")
     if len(text) > LONGEST or len(parts) != 4 or parts[0] != "e1":
         raise ValueError("malformed")
     _, body, signature, proof = parts
-    base64url.read(signature, 64)
+    signed_with = base64url.read(signature, 64)
     if proof:
         base64url.read(proof, 32)
     try:
-        spelled = base64url.read(body).decode("utf-8")
+        raw = base64url.read(body)
+        spelled = raw.decode("utf-8")
         plain = json.loads(spelled)
         # As JSON.stringify would spell it and no other way: a key said twice, or a number that
         # two readers read differently, does not come out as it went in.
         if json.dumps(plain, separators=(",", ":"), ensure_ascii=False) != spelled:
             raise ValueError("malformed")
-        return msgspec.convert(plain, _Said), proof
+        return msgspec.convert(plain, _Said), raw, signed_with, proof
     except (ValueError, RecursionError):  # msgspec's and json's errors are ValueErrors
         raise ValueError("malformed") from None
 

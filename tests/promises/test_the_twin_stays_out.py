@@ -36,5 +36,13 @@ def test_the_serving_process_does_not_load_the_twin(loaded: set[str]) -> None:
 
 
 def test_the_serving_process_does_not_load_what_the_twin_opens_with(loaded: set[str]) -> None:
-    assert "django" in loaded
-    assert not {"cryptography", "pyrage", "nacl"} & {name.split(".")[0] for name in loaded}
+    """It checks signatures , and has nothing that agrees on keys or unlocks."""
+    assert "midspan.signatures" in loaded
+    assert not {"pyrage", "nacl"} & {name.split(".")[0] for name in loaded}
+    primitives = "cryptography.hazmat.primitives."
+    curves = {name for name in loaded if name.startswith(f"{primitives}asymmetric.")}
+    assert curves == {f"{primitives}asymmetric.ed25519"}
+    opening = ("ciphers", "hpke", "kdf", "hmac")
+    assert not [
+        name for name in loaded if name.startswith(tuple(primitives + each for each in opening))
+    ]

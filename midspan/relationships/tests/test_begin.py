@@ -14,7 +14,7 @@ from midspan.people import place
 from midspan.people.models import Person, Place, Session
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing.models import Epoch
-from tests.cast import Keys, arrival, browser, drawn, make_person, record
+from tests.cast import Keys, arrival, browser, drawn, drawn_to_sign, make_person, record
 
 
 def come(client, code, given):
@@ -160,7 +160,7 @@ def test_a_handle_that_is_taken_leaves_the_link_unused(code, ada):
 
 def test_an_id_or_a_book_that_exists_is_not_taken_over(code, ada):
     dara = make_person("dara")
-    mine = Keys(dara.pk, "not-dara-1", drawn(32), drawn(32))
+    mine = Keys(dara.pk, "not-dara-1", drawn(32), drawn_to_sign())
     assert come(browser(), code, arrival(mine)).status_code == 409
     daras_book = Relationship.objects.get(people=dara)
     given = arrival(ada) | {

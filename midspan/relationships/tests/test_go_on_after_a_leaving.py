@@ -7,7 +7,7 @@ import pytest
 from midspan.relationships.tests.deeds import act, sends
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
-from tests.cast import Keys, browser, make_relationship, record
+from tests.cast import Keys, browser, drawn, make_relationship, record
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,20 @@ def test_nobody_goes_on_in_an_own_book(cast):
     made = next_record(book, cast.ada, why="rotate")
     assert sends(browser(cast.ada), f"/r/{book.pk}/epochs/", made).status_code == 404
     assert Epoch.objects.filter(relationship=book.pk).count() == 1
+
+
+def test_one_member_cannot_end_the_sealing_of_all_with_a_record_nobody_takes(cast, circle):
+    """There is no way round a record in the chain, so rubbish never gets into it."""
+    good = next_record(circle, cast.ada, why="rotate")["record"]
+    head, body, _, proof = good.split(".")
+    for spoiled in (
+        f"{head}.{body}.{drawn(64)}.{proof}",
+        next_record(circle, cast.bo, why="rotate")["record"],
+        next_record(circle, cast.ada, without=cast.bo, why="rotate")["record"],
+        next_record(circle, cast.ada, without=cast.bo, why="remove", of=drawn(16))["record"],
+    ):
+        refused = sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", {"record": spoiled})
+        assert refused.status_code in {400, 409}
+    assert Epoch.objects.filter(relationship=circle.pk).count() == 3
+    sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", {"record": good})
+    assert Epoch.objects.get(relationship=circle.pk, n=4).record == good

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from midspan.people import pace
 from midspan.people.models import Person
 from midspan.relationships.models import Membership
-from midspan.relationships.tests.deeds import act, coming, invitation, record_on, sends
+from midspan.relationships.tests.deeds import CLAIM, act, coming, invitation, record_on, sends
 from midspan.sealing.models import Epoch, Offer
 from tests.cast import Keys, browser, drawn, make_relationship
 
@@ -141,7 +145,7 @@ def test_an_invitation_ends_when_it_said(cast, invited):
     place, id = invited
     Offer.objects.filter(pk=id).update(until=timezone.now() - timedelta(seconds=1))
     assert browser().get(f"/join/{id}").status_code == 410
-    assert browser().get(f"/join/{id}/offer/").status_code == 410
+    assert sends(browser(), f"/join/{id}/offer/", {"claim": CLAIM}).status_code == 410
     assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 410
 
 
@@ -177,3 +181,52 @@ def test_only_somebody_inside_invites(cast):
     place = cast.make_pair()
     given = invitation(cast.ada, place)
     assert sends(browser(cast.dara), f"/r/{place.pk}/invitations/", given).status_code == 404
+
+
+def test_the_offer_and_who_is_inside_are_shown_to_the_holder_of_the_link_alone(cast, invited):
+    _, id = invited
+    for claim in (drawn(32), "A" * 43):
+        answer = sends(browser(), f"/join/{id}/offer/", {"claim": claim})
+        assert answer.status_code == 410 and answer.json() == {"code": "bad-invitation"}
+    assert browser().get(f"/join/{id}/offer/").status_code == 405
+    shown = sends(browser(), f"/join/{id}/offer/", {"claim": CLAIM})
+    assert shown.status_code == 200 and len(shown.json()["records"]) == 1
+
+
+def test_a_stranger_who_knows_its_address_does_not_shut_it_for_its_guest(cast, invited):
+    place, id = invited
+    stranger = browser()
+    most = pace.BY_ADDRESS["invitation"].most
+    answers = [sends(stranger, f"/join/{id}/offer/", {"claim": drawn(32)}) for _ in range(most + 1)]
+    assert [one.status_code for one in answers] == [410] * most + [429]
+    guess = coming(Keys.drawn("eli"), place, id, claim=drawn(32))
+    assert sends(stranger, f"/join/{id}/", guess).status_code == 429
+    # From the same address even: whoever has the secret is never kept waiting.
+    assert sends(stranger, f"/join/{id}/offer/", {"claim": CLAIM}).status_code == 200
+    assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("fay"), place, id)).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_come_at_once_do_not_wait_for_each_other(cast):
+    """One closes the other's invitation; on PostgreSQL each has a connection."""
+    place = make_relationship("pair", [cast.ada])
+    ids = []
+    for count in (1, 2):
+        given = invitation(cast.ada, place)
+        given["act"]["count"] = count
+        assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given).status_code == 201
+        ids.append(given["offer"]["id"])
+    comings = [coming(Keys.drawn(f"guest-{id[:4].lower()}"), place, id) for id in ids]
+    together = threading.Barrier(2, timeout=20)
+
+    def come(id, given):
+        together.wait()
+        try:
+            return sends(browser(), f"/join/{id}/", given).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(come, ids, comings)) == [201, 410]
+    assert place.people.count() == 2
+    assert Offer.objects.filter(ended="").count() == 0

@@ -105,14 +105,13 @@ def join(request: HttpRequest, invitation: str) -> HttpResponse:
     )
 
 
-@require_safe
+@require_POST
 def offer(request: HttpRequest, invitation: str) -> HttpResponse:
-    """The sealed offer, and the records up to now, for whoever has the link."""
-    if wait := pace.too_fast(request, "invitation"):
-        return pace.slow_down(wait)
-    held = Offer.objects.filter(pk=invitation, ended="", until__gt=timezone.now()).first()
-    if held is None:
-        return refused("bad-invitation")
+    """The sealed offer, and the records up to now, for whoever shows that they have the link."""
+    given = read(request, joining.Shown)
+    held = joining.held_offer(invitation)
+    if given is None or held is None or not joining.shows(held, given.claim):
+        return wrong_claim(request)
     records = Epoch.objects.filter(relationship=held.relationship).order_by("n")
     person = getattr(request, "person", None)
     return JsonResponse(
@@ -126,23 +125,31 @@ def offer(request: HttpRequest, invitation: str) -> HttpResponse:
     )
 
 
-def come(request: HttpRequest, invitation: str) -> HttpResponse:
-    """Join, arriving first if this is somebody new; both or neither."""
+def wrong_claim(request: HttpRequest) -> HttpResponse:
+    """Only these are counted: knowing an invitation's address must not shut it for its guest."""
     if wait := pace.too_fast(request, "invitation"):
         return pace.slow_down(wait)
+    return refused("bad-invitation")
+
+
+def come(request: HttpRequest, invitation: str) -> HttpResponse:
+    """Join, arriving first if this is somebody new; both or neither."""
     given = read(request, arriving.Coming)
     if given is None:
         return refused("malformed")
+    person = getattr(request, "person", None)
     try:
         with transaction.atomic():
-            held = joining.open_offer(invitation)
-            person = getattr(request, "person", None) or arriving.arrive(request, given)
-            relationship = joining.join(person, held, given.claim, given.record)
+            relationship, held = joining.open_offer(invitation, given.claim, person)
+            person = person or arriving.arrive(request, given)
+            joining.join(person, relationship, held, given.record)
             note(person.pk, given.notes)
-    except (Refusal, ValueError) as refusal:
-        if getattr(refusal, "code", "") == "409":
-            return JsonResponse({"code": "409"}, status=409)
-        return refused_as(refusal) if isinstance(refusal, Refusal) else refused("malformed")
+    except Refusal as refusal:
+        if refusal.code == "bad-invitation":
+            return wrong_claim(request)
+        return refused_as(refusal)
+    except ValueError:
+        return refused("malformed")
     return JsonResponse({"to": f"/r/{relationship.pk}/"}, status=201)
 
 

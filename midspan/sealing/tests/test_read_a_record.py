@@ -10,7 +10,7 @@ import pytest
 
 from midspan import base64url
 from midspan.sealing import records
-from tests.cast import Keys, drawn, record
+from tests.cast import Keys, drawn, drawn_to_sign, record, signed
 
 ADA, BO = Keys.drawn("ada"), Keys.drawn("bo")
 REL = drawn(16)
@@ -117,3 +117,104 @@ def test_the_fiftieth_member_fits_and_the_fifty_first_does_not():
     people = [Keys.drawn("x") for _ in range(51)]
     assert len(records.read(record(REL, people[0], people[:50])).members) == 50
     assert refused(record(REL, people[0], people)) == "malformed"
+
+
+CLEO = Keys.drawn("cleo")
+THREE = records.read(record(REL, BO, [ADA, BO, CLEO], n=7, prev=drawn(32), why="rotate"))
+
+
+def next_one(by, members, why, **other):
+    inv = drawn(16) if why in {"join", "replace"} else ""
+    more = {"of": drawn(16)} if why == "remove" else {}
+    told = {"n": 8, "prev": THREE.hash, "inv": inv} | more | other
+    return record(REL, by, members, why=why, **told)
+
+
+def verdict(text, before=THREE):
+    try:
+        records.check_follows(records.read(text), before)
+    except ValueError as fault:
+        return str(fault)
+    return ""
+
+
+DARA = Keys.drawn("dara")
+NEW_BO = Keys(BO.id, "bo", drawn(32), drawn_to_sign())
+ALL = [ADA, BO, CLEO]
+
+
+@pytest.mark.parametrize(
+    ("by", "members", "why"),
+    [
+        (ADA, ALL, "rotate"),
+        (DARA, [*ALL, DARA], "join"),
+        (NEW_BO, [ADA, NEW_BO, CLEO], "replace"),
+        (ADA, [ADA, BO], "leave"),
+        (BO, [ADA, BO], "remove"),
+    ],
+)
+def test_each_reason_allows_its_change(by, members, why):
+    assert verdict(next_one(by, members, why)) == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "members", "why"),
+    [
+        (ADA, [ADA, BO], "rotate"),
+        (ADA, [ADA, CLEO, BO], "rotate"),
+        (NEW_BO, [ADA, NEW_BO, CLEO], "rotate"),
+        (DARA, [*ALL, DARA], "rotate"),
+        (ADA, [*ALL, DARA], "join"),
+        (DARA, [DARA, *ALL], "join"),
+        (DARA, [ADA, BO, DARA], "join"),
+        (BO, ALL, "join"),
+        (DARA, [*ALL, DARA, Keys.drawn("eli")], "join"),
+        (BO, ALL, "replace"),
+        (ADA, [ADA, NEW_BO, CLEO], "replace"),
+        (NEW_BO, [NEW_BO, ADA, CLEO], "replace"),
+        (NEW_BO, [ADA, NEW_BO], "replace"),
+        (DARA, [ADA, DARA, CLEO], "replace"),
+        (ADA, [ADA], "leave"),
+        (ADA, ALL, "leave"),
+        (ADA, [BO, ADA], "leave"),
+        (NEW_BO, [ADA, NEW_BO], "leave"),
+        (ADA, [ADA, BO, DARA], "remove"),
+    ],
+)
+def test_no_reason_allows_more(by, members, why):
+    assert verdict(next_one(by, members, why)) == "wrong-change"
+
+
+def test_nobody_is_removed_from_two():
+    two = records.read(record(REL, BO, [ADA, BO], n=7, prev=drawn(32), why="rotate"))
+    out = next_one(ADA, [ADA], "remove", prev=two.hash)
+    assert verdict(out, two) == "wrong-change"
+    assert verdict(next_one(ADA, [ADA], "leave", prev=two.hash), two) == ""
+
+
+def test_a_record_stands_on_the_one_before_and_nowhere_else():
+    assert verdict(next_one(ADA, ALL, "rotate", prev=drawn(32))) == "broken-chain"
+    assert verdict(next_one(ADA, ALL, "rotate", n=9)) == "broken-chain"
+    elsewhere = record(drawn(16), ADA, ALL, n=8, prev=THREE.hash, why="rotate")
+    assert verdict(elsewhere) == "broken-chain"
+
+
+def test_only_its_maker_has_signed_it():
+    good = next_one(ADA, ALL, "rotate")
+    head, body, signature, proof = good.split(".")
+    other = next_one(ADA, ALL, "rotate").split(".")[2]
+    for spoiled in (drawn(64), other, signed(BO.e, "ips-seal/1/epoch", base64url.read(body))):
+        assert verdict(".".join([head, body, spoiled, proof])) == "bad-signature"
+    assert verdict(".".join([head, body, signature, proof])) == ""
+    # The one who comes back signs with the new key: that they had the old one is the point.
+    back = next_one(NEW_BO, [ADA, NEW_BO, CLEO], "replace")
+    as_before = signed(BO.e, "ips-seal/1/epoch", base64url.read(back.split(".")[1]))
+    assert verdict(".".join([*back.split(".")[:2], as_before, drawn(32)])) == "bad-signature"
+
+
+def test_a_first_record_has_one_maker_who_signed_it():
+    assert records.read_first(GOOD).by == ADA.id
+    head, body, _, proof = GOOD.split(".")
+    for text in (f"{head}.{body}.{drawn(64)}.{proof}", record(REL, ADA, [ADA, BO])):
+        with pytest.raises(ValueError, match=r"bad-signature|wrong-change"):
+            records.read_first(text)

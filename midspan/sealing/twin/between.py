@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from midspan.sealing.twin import words
@@ -50,6 +50,7 @@ class Between:
         self._order = Order()
         self._records: list[str] = []
         self._invites: list[Content] = []
+        self._revokes: Sequence[Content] = ()
 
     @property
     def roster(self) -> Roster:
@@ -69,17 +70,23 @@ class Between:
     def past_keys(self) -> list[tuple[int, bytes]]:
         return sorted(self._keys.items())
 
-    def verify(self, records: Sequence[str], invites: list[Content], leaves: list[Content]) -> None:
+    def verify(
+        self,
+        records: Sequence[str],
+        invites: list[Content],
+        leaves: list[Content],
+        revokes: Sequence[Content] = (),
+    ) -> None:
         """Take in all records. Raises SealError with one of the roster's codes.
 
         One record at a time: the proof of a record is checked with a secret that was sealed in
         an earlier epoch, whose key only opens once that epoch is verified.
         """
-        self._records, self._invites = list(records), invites
+        self._records, self._invites, self._revokes = list(records), invites, revokes
         pin = self.pin
         for n in range(pin.n, len(records) + 1):
             rosters = verify(
-                records=records[:n], pin=pin, rel=self.rel, secrets=self._invitation,
+                records=records[:n], pin=pin, rel=self.rel, secrets=self._still_open(n),
                 left=self._left(leaves),
             )  # fmt: skip
             for roster in rosters:
@@ -89,19 +96,34 @@ class Between:
 
     def _left(self, leaves: list[Content]) -> list[str]:
         """Who has left, by an act of their own that opens: the server's word is not enough."""
-        found = []
-        for act in leaves:
-            try:
-                if self.open(act).get("as") == "leaving":
-                    found.append(str(act["author"]))
-            except SealError:
-                continue
-        return found
+        return [str(act["author"]) for act in leaves if self._says(act, "leaving")]
 
     def _hold(self, roster: Roster) -> None:
         self.rosters[roster.n] = roster
         if roster.member(self._identity.id):
             self._keys[roster.n] = open_key(roster, self._identity)
+
+    def _still_open(self, n: int) -> Callable[[str], Invitation | None]:
+        """Finds the invitations that had not been taken back before record `n` was made."""
+
+        def find(id: str) -> Invitation | None:
+            taken_back = any(
+                act["kind"] == "revokes"
+                and act["n"] < n
+                and [list(fact) for fact in act["facts"]][:1] == [["invitation", id]]
+                and self._says(act, "revoking")
+                for act in self._revokes
+            )
+            return None if taken_back else self._invitation(id)
+
+        return find
+
+    def _says(self, act: Content, as_: str) -> bool:
+        """Whether an act opens, and is what it has to be."""
+        try:
+            return self.open(act).get("as") == as_
+        except SealError:
+            return False
 
     def _invitation(self, id: str) -> Invitation | None:
         for act in self._invites:

@@ -192,7 +192,7 @@ class Peer:
 
     def _offered(self, id: str, secret: bytes) -> tuple[Offer, Roster]:
         """The offer, and the roster it names, which has to be the newest."""
-        data = self.asking.need(f"/join/{id}/offer/")
+        data = self.asking.need(f"/join/{id}/offer/", {"claim": claim(secret)})
         offer, records = open_offer(secret, id, data["offer"]), data["records"]
         if not records or record_hash(records[-1]) != offer.hash:
             raise SealError("bad-invitation")
@@ -280,7 +280,7 @@ class Peer:
 
     def _verify(self, between: Between) -> None:
         data = self.asking.need(f"/r/{between.rel}/epochs/?after=0")
-        between.verify(data["records"], data["invites"], data["leaves"])
+        between.verify(data["records"], data["invites"], data["leaves"], data["revokes"])
 
     def _all_after(self, between: Between) -> list[Read]:
         found: list[Read] = []

@@ -39,7 +39,8 @@ export async function start(root = document) {
 
 /** The offer, opened, and the roster up to it, verified. Throws SealError. */
 async function look(id, secret) {
-  const { ok, status, data } = await ask(`/join/${id}/offer/`, { method: 'GET' });
+  const claim = await sealing.claim(secret);
+  const { ok, status, data } = await ask(`/join/${id}/offer/`, { json: { claim } });
   if (!ok) throw new SealError(status === 0 ? 'offline' : status === 429 ? 'refused-pace' : 'bad-invitation');
   const offer = await sealing.openOffer(secret, id, data.offer);
   const rosters = await sealing.verify({

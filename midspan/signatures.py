@@ -1,0 +1,31 @@
+"""Signatures, checked: the one piece of the sealing's art that the serving process knows.
+
+A signature shows who made something and opens nothing. With it the server refuses what no browser
+would take, before one member's rubbish stands where everybody's next record belongs
+(docs/decisions/0009).
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from midspan import base64url
+
+
+def hold(e: str, signature: bytes, signed: bytes) -> bool:
+    """Whether `signed` was signed with the private half of `e`, an Ed25519 key in base64url."""
+    try:
+        Ed25519PublicKey.from_public_bytes(base64url.read(e, 32)).verify(signature, signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def pae(*parts: str | bytes | int) -> bytes:
+    """PAE(p1..pn) of docs/sealing.md section 1; text as UTF-8, numbers as decimal text."""
+    encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    out = [len(encoded).to_bytes(4, "big")]
+    for part in encoded:
+        out += [len(part).to_bytes(4, "big"), part]
+    return b"".join(out)
