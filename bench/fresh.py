@@ -75,13 +75,14 @@ def sign_in_all(people: list[str]) -> list[dict[str, str]]:
     from django.utils import timezone
 
     from midspan.live import tickets
-    from midspan.people import sessions, signing_in
+    from midspan.people import sessions
     from midspan.people.models import Session
 
     until = timezone.now() + timedelta(days=1)
     store = sessions.SessionStore()
+    keys = [made_up() for _ in people]
     rows = []
-    for person in people:
+    for person, key in zip(people, keys, strict=True):
         held = {
             SESSION_KEY: person,
             BACKEND_SESSION_KEY: sessions.BY_KEPT_SESSION,
@@ -92,7 +93,7 @@ def sign_in_all(people: list[str]) -> list[dict[str, str]]:
         }
         rows.append(
             Session(
-                session_key=made_up(),
+                session_key=sessions.mark(key),
                 person_id=person,
                 expire_date=until,
                 session_data=store.encode(held),
@@ -102,10 +103,10 @@ def sign_in_all(people: list[str]) -> list[dict[str, str]]:
     return [
         {
             "id": str(row.person_id),
-            "session": row.session_key,
-            "ticket": tickets.give(str(row.person_id), signing_in.mark(row.session_key)),
+            "session": key,
+            "ticket": tickets.give(str(row.person_id), row.session_key),
         }
-        for row in rows
+        for row, key in zip(rows, keys, strict=True)
     ]
 
 

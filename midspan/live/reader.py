@@ -14,7 +14,6 @@ from django.db import connections
 from django.utils import timezone
 
 from midspan.live import limits
-from midspan.people import signing_in
 from midspan.relationships import log
 from midspan.relationships.models import Relationship
 
@@ -59,7 +58,7 @@ class Reader:
 class Standing:
     """Where a person stands as they say hello: their sessions, and each log they may follow."""
 
-    #: people.signing_in.mark of each session -> when it ends
+    #: people.sessions.mark of each session -> when it ends
     sessions: dict[str, datetime]
     #: relationship -> (newest act, newest record)
     rels: dict[str, tuple[int, int]]
@@ -88,9 +87,7 @@ def standing(person: str, *, using: str = "default") -> Standing:
         .execute(STANDINGS[connection.vendor], (person, now, person))
         .fetchall()
     )
-    sessions = {
-        signing_in.mark(key): moment(until) for what, key, until, _, _ in rows if what == "s"
-    }
+    sessions = {str(key): moment(until) for what, key, until, _, _ in rows if what == "s"}
     rels = {rel: (seq or 0, n) for what, rel, _, n, seq in rows if what == "r"}
     return Standing(sessions, rels)
 

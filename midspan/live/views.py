@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from midspan.live import tickets
-from midspan.people import signing_in
+from midspan.people.sessions import mark
 
 
 @require_safe
@@ -13,5 +13,5 @@ def ticket(request: HttpRequest) -> JsonResponse:
     person = request.person  # type: ignore[attr-defined]
     if person is None:
         return JsonResponse({"code": "signed-out"}, status=401)
-    session = signing_in.mark(str(request.session.session_key))
+    session = mark(str(request.session.session_key))
     return JsonResponse({"ticket": tickets.give(person.pk, session)})

@@ -78,7 +78,12 @@ class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type
 
 
 class Session(AbstractBaseSession):
-    """One browser that is signed in, so that a person can see and end each of theirs."""
+    """One browser that is signed in, so that a person can see and end each of theirs.
+
+    `session_key` is the SHA-256 of the key in its cookie (sessions.py).
+    """
+
+    session_key = models.CharField(primary_key=True, max_length=64)
 
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
     borrowed = models.BooleanField(default=False)

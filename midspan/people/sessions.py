@@ -1,8 +1,13 @@
-"""Sessions in the database, each naming its person, so that one can be seen and ended."""
+"""Sessions in the database, each naming its person, so that one can be seen and ended.
+
+The cookie holds the key of a session; a row holds its SHA-256. So who reads the database, or a
+backup of it, cannot come in as anybody.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
@@ -16,6 +21,11 @@ UNTIL = "until"
 SINCE = "since"
 BORROWED = "borrowed"
 BY_KEPT_SESSION = "midspan.people.signing_in.ByKeptSession"
+
+
+def mark(session_key: str) -> str:
+    """What stands for a session: in its row, and in a live ticket. The key stays in its cookie."""
+    return sha256(session_key.encode()).hexdigest()
 
 
 class SessionStore(DatabaseStore):
@@ -57,7 +67,7 @@ class SessionStore(DatabaseStore):
         row: Session | None = (
             Session.objects.with_newest_about_them()
             .select_related("person")
-            .filter(session_key=self.session_key, expire_date__gt=timezone.now())
+            .filter(pk=mark(self.session_key or ""), expire_date__gt=timezone.now())
             .first()
         )
         if row is None:
@@ -72,11 +82,19 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
         assert isinstance(row, Session)
+        row.session_key = mark(row.session_key)
         row.person_id = data.get(SESSION_KEY)
         row.borrowed = bool(data.get(BORROWED))
         if SINCE in data:
             row.since = date.fromisoformat(data[SINCE])
         return row
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(mark(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        if key := session_key or self.session_key:
+            super().delete(mark(key))
 
     def get_session_cookie_age(self) -> int:
         """How long the row of a session lasts whose cookie ends with the browser."""

@@ -21,8 +21,8 @@ from django.utils.crypto import salted_hmac
 
 from midspan import base64url, bell
 from midspan.people import handles
-from midspan.people.models import Person, Session
-from midspan.people.sessions import BORROWED, SINCE, UNTIL, SessionStore
+from midspan.people.models import Person
+from midspan.people.sessions import BORROWED, SINCE, UNTIL, SessionStore, mark
 
 ON_A_BORROWED_DEVICE = timedelta(hours=2)
 ON_MY_DEVICE = timedelta(hours=12)
@@ -159,10 +159,10 @@ def sign_out(request: HttpRequest) -> None:
 
 def end_others(request: HttpRequest, person: Person) -> None:
     """End every session of this person but the one that asks."""
-    others = Session.objects.filter(person=person).exclude(session_key=request.session.session_key)
-    for key in list(others.values_list("session_key", flat=True)):
-        Session.objects.filter(pk=key).delete()
-        bell.signed_out(mark(key))
+    this = mark(str(request.session.session_key))
+    for each in list(person.sessions.exclude(pk=this).values_list("pk", flat=True)):
+        person.sessions.filter(pk=each).delete()
+        bell.signed_out(each)
 
 
 def end_all(person: Person) -> None:
@@ -171,13 +171,8 @@ def end_all(person: Person) -> None:
     Without a way back a session is all that somebody has. Those are kept, asleep (sessions.py),
     so that the person can be told, and is here again when the account is opened again.
     """
-    keys = list(person.sessions.values_list("session_key", flat=True))
+    marks = list(person.sessions.values_list("pk", flat=True))
     if person.vaults.exists():
         person.sessions.all().delete()
-    for key in keys:
-        bell.signed_out(mark(key))
-
-
-def mark(session_key: str) -> str:
-    """What stands for a session in a live ticket; the key itself stays in its cookie."""
-    return sha256(session_key.encode()).hexdigest()
+    for each in marks:
+        bell.signed_out(each)

@@ -15,6 +15,7 @@ from midspan.people.hosting_views import where_it_is_told
 from midspan.people.http import PersonRequest, needs_person, say, speaks_json, takes, way_on
 from midspan.people.models import Person, Session
 from midspan.people.place import here
+from midspan.people.sessions import mark
 from midspan.people.ways import Vaults, keep_ways
 
 Handle = Annotated[str, msgspec.Meta(max_length=200)]
@@ -135,7 +136,7 @@ def show_me(request: PersonRequest, form: HandleForm, *, status: int = 200) -> H
         "rule": handles.RULE,
         "pattern": handles.PATTERN,
         "ways": sorted(request.person.vaults.values_list("way", flat=True)),
-        "this": request.session.session_key,
+        "this": mark(str(request.session.session_key)),
         "sessions": sessions,
         "until": signing_in.ends(request.session),
         "changed": request.GET.get("changed", ""),

@@ -59,11 +59,11 @@ def sign_in(person: str) -> dict[str, str]:
 
 def end_session(session: str) -> None:
     from midspan import bell
-    from midspan.people import signing_in
     from midspan.people.models import Session
+    from midspan.people.sessions import mark
 
-    Session.objects.filter(pk=session).delete()
-    bell.signed_out(signing_in.mark(session))
+    Session.objects.filter(pk=mark(session)).delete()
+    bell.signed_out(mark(session))
 
 
 def old_ticket(person: str, session: str) -> str:
@@ -72,10 +72,10 @@ def old_ticket(person: str, session: str) -> str:
     from unittest import mock
 
     from midspan.live import tickets
-    from midspan.people import signing_in
+    from midspan.people.sessions import mark
 
     with mock.patch("django.core.signing.time.time", return_value=time.time() - 360):
-        return tickets.give(person, signing_in.mark(session))
+        return tickets.give(person, mark(session))
 
 
 def log_of(rel: str) -> list[dict[str, Any]]:

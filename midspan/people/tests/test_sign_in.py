@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from midspan.people import middleware, pace, signing_in
 from midspan.people.models import Session
+from midspan.people.sessions import mark
 from tests.cast import browser, drawn, make_way_back
 
 pytestmark = pytest.mark.django_db
@@ -168,10 +171,29 @@ def test_a_key_planted_before_is_worth_nothing_after(cast):
     planted = client.cookies["midspan"].value
     assert knock(client, "ada", login).status_code == 200
     assert client.cookies["midspan"].value != planted
-    assert not Session.objects.filter(pk=planted).exists()
+    assert not Session.objects.filter(pk=mark(planted)).exists()
     thief = browser()
     thief.cookies["midspan"] = planted
     assert who_is(thief) is None
+
+
+def test_what_the_database_holds_of_a_session_opens_nothing(cast):
+    key = browser(cast.ada).cookies["midspan"].value
+    row = Session.objects.get(person=cast.ada)
+    assert key not in row.session_key + row.session_data
+    thief = browser()
+    thief.cookies["midspan"] = row.session_key
+    assert who_is(thief) is None
+    assert Session.objects.filter(person=cast.ada).exists()
+
+
+def test_whoever_was_signed_in_before_keys_were_hashed_stays_so(cast):
+    client = browser(cast.ada)
+    key = client.cookies["midspan"].value
+    Session.objects.filter(pk=mark(key)).update(session_key=key)  # as a row was before
+    name = "midspan.people.migrations.0003_sessions_are_kept_by_their_hash"
+    import_module(name).hash_the_keys(apps, None)
+    assert who_is(client) == cast.ada.pk
 
 
 def test_a_made_up_session_key_is_not_adopted(cast):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from midspan import bell
-from midspan.people import signing_in
 from midspan.people.models import Session
+from midspan.people.sessions import mark
 from tests.cast import browser, make_way_back
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_signing_out_ends_the_session_and_empties_the_browser(cast, heard):
     assert answer["Clear-Site-Data"] == '"storage"'
     assert not Session.objects.filter(person=cast.ada).exists()
     assert client.cookies["midspan"].value == ""
-    assert heard == [signing_in.mark(key)]
+    assert heard == [mark(key)]
 
 
 def test_on_a_borrowed_device_the_owners_things_are_left_alone(cast):
@@ -77,7 +77,7 @@ def test_signing_out_needs_the_form_token_and_is_never_a_link(cast):
 
 def test_all_other_devices_can_be_signed_out_from_one(cast, heard):
     phone, library, bos = browser(cast.ada), browser(cast.ada, borrowed=True), browser(cast.bo)
-    ended = signing_in.mark(library.cookies["midspan"].value)
+    ended = mark(library.cookies["midspan"].value)
     assert phone.post("/me/others/").status_code == 302
     assert phone.get("/me/").status_code == 200
     assert library.get("/me/").status_code == 302
