@@ -4,14 +4,17 @@
     one line of JSON: {"outputs", "features", "thresholds", "sha256", "parts": [...]}
     the parts one after another, little-endian, each padded with zeros to four bytes
 
-The table is int8 with one float scale a column ("scale" in its part); the rest is float32. Nothing
-in the file is ever run, and a file that does not fit is refused.
+The table is int8 with one float scale a column ("scale" in its part); the rest is float32. All
+of it is gzipped, so that a phone fetches no more than it must and no server has to pack it; a file
+that is not packed is read as well. Nothing in it is ever run, and one that does not fit is refused.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
+import zlib
 from dataclasses import asdict, fields
 from hashlib import sha256
 from pathlib import Path
@@ -24,8 +27,11 @@ from midspan.lens.evaluation import Thresholds
 from midspan.lens.model import OUT, Floats, Network, Sizes
 
 MAGIC = b"midspan lens 1\n"
-#: What comes with Midspan; its card has the same name with .json.
-OURS = Path(__file__).with_name("learnt.weights")
+_GZIPPED = b"\x1f\x8b"
+#: What unpacks to more is none of ours.
+_LARGEST = 16 << 20
+#: What comes with Midspan, where browsers fetch it as well; its card has the same name with .json.
+OURS = Path(__file__).parents[1] / "static" / "lens" / "learnt.weights"
 _SMALLEST_SCALE = 1e-8
 
 
@@ -56,7 +62,7 @@ def write(path: Path, network: Network, thresholds: Thresholds) -> int:
         "sha256": sha256(body).hexdigest(),
     }
     told = json.dumps(head, separators=(",", ":")).encode() + b"\n"
-    return path.write_bytes(MAGIC + told + body)
+    return path.write_bytes(gzip.compress(MAGIC + told + body, 9, mtime=0))
 
 
 def write_card(path: Path, card: dict[str, Any]) -> None:
@@ -88,10 +94,7 @@ def read(path: Path = OURS) -> tuple[Network, Thresholds]:
     Raises:
         Unfit: no such file, another kind of file, or weights for other features or moves.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise Unfit(f"the weights {path} cannot be read: {wrong.strerror or wrong}") from None
+    raw = _unpacked(path)
     if not raw.startswith(MAGIC):
         raise Unfit(f"{path} holds no weights of the lens")
     end = raw.find(b"\n", len(MAGIC))
@@ -112,6 +115,23 @@ def read(path: Path = OURS) -> tuple[Network, Thresholds]:
     if network.table.shape != (Sizes().rows, OUT):
         raise Unfit(f"{path} is damaged: its table has another shape")
     return network, thresholds
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        raw = path.read_bytes()
+    except OSError as wrong:
+        raise Unfit(f"the weights {path} cannot be read: {wrong.strerror or wrong}") from None
+    if not raw.startswith(_GZIPPED):
+        return raw
+    packed = zlib.decompressobj(wbits=31)
+    try:
+        raw = packed.decompress(raw, _LARGEST)
+    except zlib.error as wrong:
+        raise Unfit(f"{path} is damaged: {wrong}") from None
+    if not packed.eof:
+        raise Unfit(f"{path} is damaged: it ends too early or too late")
+    return raw
 
 
 def _parts(parts: list[dict[str, Any]], raw: bytes) -> dict[str, Floats]:

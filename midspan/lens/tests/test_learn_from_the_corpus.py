@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -118,11 +119,27 @@ def test_damaged_or_other_weights_are_refused(
     weights_file: Path, tmp_path: Path, change, says: str
 ) -> None:
     path = tmp_path / "changed.weights"
-    raw = weights_file.read_bytes()
-    path.write_bytes(raw)
-    weights.read(path)  # it could have been read
-    path.write_bytes(change(raw))
-    with pytest.raises(weights.Unfit, match=says):
+    raw = gzip.decompress(weights_file.read_bytes())
+    for packed in (gzip.compress, bytes):
+        path.write_bytes(packed(raw))
+        weights.read(path)  # it could have been read
+        path.write_bytes(packed(change(raw)))
+        with pytest.raises(weights.Unfit, match=says):
+            weights.read(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda packed: packed[:-9],
+        lambda packed: packed[:3000] + b"\0\0\0\0" + packed[3004:],
+        lambda packed: gzip.compress(bytes(17 << 20)),
+    ],
+)
+def test_what_cannot_be_unpacked_is_refused(weights_file: Path, tmp_path: Path, change) -> None:
+    path = tmp_path / "changed.weights"
+    path.write_bytes(change(weights_file.read_bytes()))
+    with pytest.raises(weights.Unfit, match="damaged"):
         weights.read(path)
 
 

@@ -1,0 +1,80 @@
+// The only door to the lens from a page. It starts the worker when it is first asked, so that
+// nothing of the lens is fetched before, and ends it when nobody needs it any more.
+
+const WORKER = new URL('./worker.js', import.meta.url);
+/** Longer than weights take on a slow line; the person is waiting. */
+const PATIENCE = 120_000;
+
+let policy;
+
+// The page's policy lets no text become a script's address, but for this one.
+function trusted() {
+  if (!globalThis.trustedTypes) return WORKER.href;
+  policy ??= trustedTypes.createPolicy('midspan', { createScriptURL: () => WORKER.href });
+  return policy.createScriptURL('');
+}
+
+/** The lens could not be had: the line is down, or this browser lacks something it needs. */
+export class NotThere extends Error {}
+
+export class Lens {
+  #worker = null;
+  #waiting = new Map();
+  #last = 0;
+
+  /**
+   * What may be asked about the last of `turns`, which are few: the line, and what it answers.
+   * @param {{speaker: string, text: string}[]} turns
+   * @param {number} sure it says nothing of which it is less sure, between 0 and 1
+   * @returns {Promise<{notice: null | {move: string, p: number, span: [number, number]},
+   *   abstains: string}>} places in UTF-16 units
+   * @throws {NotThere}
+   */
+  async ask(turns, sure = 0) {
+    this.#start();
+    this.#last += 1;
+    const id = this.#last;
+    const patience = setTimeout(() => this.#fail(), PATIENCE);
+    try {
+      return await new Promise((settle, refuse) => {
+        this.#waiting.set(id, { settle, refuse });
+        this.#worker.postMessage({ id, turns, sure });
+      });
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  /** End the worker, and all it knew with it. */
+  close() {
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  #start() {
+    if (this.#worker) return;
+    try {
+      this.#worker = new Worker(trusted(), { type: 'module' });
+    } catch (wrong) {
+      throw new NotThere('no worker', { cause: wrong });
+    }
+    this.#worker.addEventListener('message', ({ data }) => this.#heard(data));
+    this.#worker.addEventListener('error', () => this.#fail());
+  }
+
+  #heard({ id, failed, ...found }) {
+    if (failed) {
+      this.#fail();
+      return;
+    }
+    this.#waiting.get(id)?.settle(found);
+    this.#waiting.delete(id);
+  }
+
+  // Whoever asks again starts afresh, and fetches the weights again.
+  #fail() {
+    this.close();
+    for (const { refuse } of this.#waiting.values()) refuse(new NotThere('failed'));
+    this.#waiting.clear();
+  }
+}
