@@ -123,6 +123,9 @@ INSTALLED_APPS = [
     "midspan.relationships",
     "midspan.live",
     "midspan.connection",
+    "midspan.worldview",
+    "midspan.mutuality",
+    "midspan.moving_towards",
 ]
 
 if DEMONSTRATION:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("midspan.relationships.urls")),
     path("", include("midspan.connection.urls")),
     path("", include("midspan.live.urls")),
+    path("", include("midspan.relationships.doors_urls")),
 ]
 
 if settings.DEMONSTRATION:

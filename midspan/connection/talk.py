@@ -13,7 +13,7 @@ from midspan.relationships.kinds import Kind
 from midspan.relationships.models import Act, Relationship
 
 #: A line of the talk. No `stands`: this is the path that has to be fast.
-SAID = Kind("said", in_talk="connection/in_talk/said.html")
+SAID = Kind("said", in_talk="connection/in_talk/said.html", can_be_taken_back=True)
 
 #: How many acts a page opens with; older ones come when somebody scrolls up to them.
 A_PAGE = 80

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from midspan.connection import talk as talks
 from midspan.people.http import PersonRequest, needs_person
-from midspan.relationships import kinds, opening, reach
+from midspan.relationships import doors, kinds, opening, reach
 
 
 @require_safe
@@ -21,6 +21,8 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
         {
             "relationship": relationship,
             "placed": talks.placed(acts, request.person),
+            "doors": doors.tasks(),
+            "sorts": list(doors.all_sorts()),
             "in_talk": kinds.shown_in_talk(),
             "nothing": {},
             "above": bool(acts) and acts[0]["seq"] != 1,

@@ -8,21 +8,21 @@ back one by one, each named, because a stub that nobody named would be told as g
 
 from __future__ import annotations
 
-from midspan.relationships import log
+from midspan.relationships import kinds, log
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Kind, Refusal
 from midspan.relationships.models import Act
 from midspan.sealing.models import Epoch
 
 HASH = r"[A-Za-z0-9_-]{22}"
-#: Kinds whose words their author may say otherwise or take back.
-OF_MINE = frozenset({"said", "first_words", "rewords"})
 
 
 def mine(standing: log.Standing, act: Envelope) -> Act:
     """The act that `of` names, if it is this author's and still has words. Raises Refusal."""
     found = Act.objects.filter(relationship=standing.rel, seq=act.of_seq).first()
-    if found is None or found.author_id != standing.author or found.kind not in OF_MINE:
+    if found is None or found.author_id != standing.author:
+        raise Refusal("malformed")
+    if not kinds.named(found.kind).can_be_taken_back:
         raise Refusal("malformed")
     if not found.sealed:
         raise Refusal("gone")
@@ -51,7 +51,11 @@ def take_back(standing: log.Standing, act: Envelope) -> None:
 
 
 REWORDS = Kind(
-    "rewords", facts={"of": HASH}, stands=say_otherwise, in_talk="connection/in_talk/unshown.html"
+    "rewords",
+    facts={"of": HASH},
+    stands=say_otherwise,
+    in_talk="connection/in_talk/unshown.html",
+    can_be_taken_back=True,
 )
 WITHDRAWS = Kind(
     "withdraws", facts={"of": HASH}, stands=take_back, in_talk="connection/in_talk/unshown.html"

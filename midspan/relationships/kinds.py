@@ -45,6 +45,8 @@ class Kind:
     #: A kind whose deed does more than the log shows (an offer kept, a membership ended) and so
     #: has an address of its own; the live line and the plain form for acts refuse it.
     own_address: bool = False
+    #: Words of this kind may be taken back by whoever said them.
+    can_be_taken_back: bool = False
 
     def check_facts(self, envelope: Envelope) -> None:
         if not self.facts and not envelope.facts:

@@ -10,7 +10,9 @@ from midspan.relationships import log
 from midspan.relationships.kinds import Kind
 from midspan.relationships.models import Act, Relationship
 
-FIRST_WORDS = Kind("first_words", in_talk="relationships/in_talk/first_words.html")
+FIRST_WORDS = Kind(
+    "first_words", in_talk="relationships/in_talk/first_words.html", can_be_taken_back=True
+)
 
 
 def first_words(relationship: Relationship) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,8 +35,11 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
         return add(request, rel)
     if "count" in request.GET:
         return own_act(request, relationship)
+    kind = request.GET.get("kind", "")
     if "before" in request.GET:
-        found = acts_before(rel, number(request, "before"))
+        found = acts_before(rel, number(request, "before"), kind)
+    elif kind:
+        found = acts_after(rel, number(request, "after"), kind)
     else:
         found = log.acts_after(relationship.pk, number(request, "after"), A_PAGE)
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
@@ -107,9 +111,21 @@ def own_act(request: PersonRequest, relationship: Relationship) -> HttpResponse:
     return JsonResponse({"acts": [log.as_act(row)], "more": False})
 
 
-def acts_before(rel: str, seq: int) -> list[dict[str, object]]:
-    rows = Act.objects.filter(relationship=rel, seq__lt=seq).order_by("-seq")[:A_PAGE]
-    return [log.as_act(row) for row in reversed(rows.values_list(*log.FIELDS))]
+def acts_before(rel: str, seq: int, kind: str = "") -> list[dict[str, object]]:
+    rows = of_kind(Act.objects.filter(relationship=rel, seq__lt=seq), kind)
+    newest = rows.order_by("-seq")[:A_PAGE].values_list(*log.FIELDS)
+    return [log.as_act(row) for row in reversed(newest)]
+
+
+def acts_after(rel: str, seq: int, kind: str) -> list[dict[str, object]]:
+    rows = of_kind(Act.objects.filter(relationship=rel, seq__gt=seq), kind)
+    oldest = rows.order_by("seq")[:A_PAGE].values_list(*log.FIELDS)
+    return [log.as_act(row) for row in oldest]
+
+
+def of_kind(rows: QuerySet[Act], kind: str) -> QuerySet[Act]:
+    """Those that went through one door. Most acts were said: to find those, read them all."""
+    return rows.filter(kind=kind) if kind and kind != "said" else rows
 
 
 def number(request: HttpRequest, name: str) -> int:

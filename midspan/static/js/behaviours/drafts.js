@@ -47,8 +47,9 @@ function put(form, values) {
 }
 
 // Fields here have no name, so that nothing leaves in the clear.
-function nameOf({ id, dataset, value }) {
-  return id || `${dataset.field}=${value}`;
+function nameOf({ id, type, dataset, value }) {
+  if (id) return id;
+  return ['radio', 'checkbox'].includes(type) ? `${dataset.field}=${value}` : dataset.field;
 }
 
 function valueOf(field) {

@@ -11,9 +11,11 @@ export function dataOf(id, root = document) {
  * `{name}` in it is replaced from `words`.
  */
 export function sentence(code, words = {}) {
-  const held = document.querySelector('#sentences')?.content;
-  const found = held?.querySelector(`[data-code="${CSS.escape(code)}"]`)
-    ?? held?.querySelector('[data-code="unknown"]');
+  const held = [...document.querySelectorAll('template[id^="sentences"]')];
+  const coded = (wanted) => held
+    .map(({ content }) => content.querySelector(`[data-code="${CSS.escape(wanted)}"]`))
+    .find(Boolean);
+  const found = coded(code) ?? coded('unknown');
   const text = found?.textContent.trim().replace(/\s+/g, ' ') ?? code;
   return text.replace(/\{(\w+)\}/g, (whole, name) => words[name] ?? whole);
 }

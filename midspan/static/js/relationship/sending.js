@@ -8,12 +8,11 @@ const TRIES = 5;
 /**
  * @param {Between} between
  * @param {{kind: string, as: string, fields: object, facts?: [string, string][],
- *   after?: string[], path?: string, body?: (envelope: object) => object}} what `path` when the act
- *   has an address of its own, `body` what goes there around it
+ *   after?: string[], id?: string, path?: string, body?: (envelope: object) => object}} what `path` when the act
+ *   has an address of its own, `body` what goes there around it, `id` of an act whose answer was lost
  * @returns {Promise<{ok: boolean, status: number, data: object}>}
  */
-export async function send(between, { kind, as, fields, facts = [], after = [], path, body = (act) => act }) {
-  const id = uuid7();
+export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act }) {
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;
@@ -22,6 +21,8 @@ export async function send(between, { kind, as, fields, facts = [], after = [], 
     if (answer.ok) between.count = count;
     if (answer.data?.code !== 'taken') return answer;
     between.count = Math.max(count, answer.data.act.count);
+    // It had come before, and only the answer was lost.
+    if (answer.data.act.id === id) return { ok: true, status: 200, data: answer.data.act };
   }
   return answer;
 }

@@ -102,10 +102,26 @@ export class Lines {
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
     if (code || !content) return;
+    if (['sheet', 'reply'].includes(content.as)) return void this.#laid(element, act, content);
     if (act.kind === 'leaves') this.#on.ended(act);
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
+  }
+
+  // Something went through a door: told in a line on the bridge, with the way there. What answers
+  // it is told where it lies, not here.
+  #laid(element, act, { as, sort, thing }) {
+    const item = element.closest('li');
+    const told = as === 'sheet' && !thing && toldOf(sort);
+    item.hidden = !told;
+    if (!told) return;
+    const notice = element.querySelector('.talk__notice') ?? asNotice(item, element);
+    const isMine = act.author === this.#between.me;
+    const name = this.#people.name(act.author);
+    tell(notice.querySelector('[data-told]'), sentence(isMine ? `told-mine-${sort}` : `told-${sort}`, { name }));
+    notice.querySelector('[data-there]').href = `${told}/#thing-${act.id}`;
+    notice.querySelector('time').textContent = clock(act.at);
   }
 
   // ---- lines that speak of lines
@@ -330,6 +346,21 @@ export class Lines {
   toTheEnd() {
     requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight }));
   }
+}
+
+// The door behind which a sort of thing lies; undefined for a sort that this page does not know.
+function toldOf(sort = '') {
+  const told = document.querySelector('#sentences-laid')?.content;
+  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`)?.dataset.door;
+}
+
+// What came among the lines of the talk, and is none.
+function asNotice(item, element) {
+  const notice = copyOf('in-talk-laid').querySelector('.talk__notice');
+  item.classList.remove('line--near', 'line--far');
+  item.classList.add('line--middle');
+  element.replaceChildren(notice);
+  return notice;
 }
 
 function dayMark(at) {

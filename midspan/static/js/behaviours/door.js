@@ -1,0 +1,201 @@
+// A door between people: what lies behind it, read from acts and drawn here, live for everybody
+// who looks. One page for all doors; what differs between them stands in their templates, and in
+// between-us/<sort>.js for those that are drawn.
+
+import './sealed.js';
+import { ask } from '../lib/ask.js';
+import { dataOf, listed, sentence, shortly, tell } from '../lib/page.js';
+import { SharedLine } from '../live/shared-line.js';
+import { Between } from '../relationship/between.js';
+import { DoorLog } from '../relationship/log.js';
+import { whenOpen } from '../relationship/my-keys.js';
+import { Names } from '../relationship/names.js';
+import { thingsOf } from '../relationship/things.js';
+import { ticket } from '../relationship/ticket.js';
+import { SealError } from '../sealing/errors.js';
+import { Desk } from './door/desk.js';
+import { Shown } from './door/shown.js';
+
+export async function start(root = document) {
+  const page = root.querySelector('#door');
+  if (!page || page.dataset.started) return;
+  page.dataset.started = 'yes';
+  const data = dataOf('opens');
+  const identity = await whenOpen(data.me);
+  try {
+    const between = await Between.open(data, identity);
+    await new Doorway(page, between, data).begin();
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    tell(page.querySelector('[data-roster]'), sentence(error.code));
+    tell(page.querySelector('[data-state]'), '');
+  }
+  page.dataset.ready = 'yes';
+}
+
+class Doorway {
+  #page; #between; #data; #names; #log; #shown; #line;
+  #desks = new Map(); // by the sort that is begun there
+  #looking = null;
+  #ends = new AbortController();
+
+  constructor(page, between, data) {
+    this.#page = page;
+    this.#between = between;
+    this.#data = data;
+    this.#log = new DoorLog(between, page.dataset.kind);
+  }
+
+  get #sorts() {
+    return [...document.querySelectorAll('template[id^="form-"]')].map(({ id }) => id.slice('form-'.length));
+  }
+
+  async begin() {
+    const { signal } = this.#ends;
+    document.addEventListener('midspan:leaving-page', () => this.#close(), { signal });
+    const { trouble, ended } = this.#between;
+    this.#names = new Names(this.#between);
+    await this.#names.hear(this.#data.first_words);
+    this.#sayWho();
+    const isOpen = !trouble && !ended;
+    this.#shown = new Shown(this.#page, this.#between, this.#names, {
+      isOpen,
+      kind: this.#page.dataset.kind,
+      changed: () => this.#look(),
+      gone: (id) => this.#log.forget(id),
+      isCurrent: (sheet) => this.#isCurrent(sheet),
+    });
+    if (trouble) tell(this.#page.querySelector('[data-roster]'), sentence(trouble));
+    await this.#further();
+    this.#page.querySelector('[data-further]').addEventListener('click', () => this.#further(), { signal });
+    if (isOpen) {
+      await this.#openDesks();
+      this.#listen(signal);
+    }
+    this.#goToNamed();
+  }
+
+  #sayWho() {
+    this.#page.querySelector('[data-between]').textContent = sentence('between', { name: listed(this.#names.all) });
+    document.title = document.title.replace('…', shortly(this.#names.all, 4));
+  }
+
+  // ---- what lies here
+
+  async #further() {
+    const reached = await this.#log.further();
+    await this.#show();
+    const { isAtTheBeginning, isUnsure } = this.#log;
+    this.#page.querySelector('[data-further]').hidden = isAtTheBeginning;
+    tell(this.#page.querySelector('[data-state]'), sentenceOf(!reached ? 'offline' : isUnsure ? 'older-unread' : ''));
+  }
+
+  // One look after the other: two at once would take in the same acts twice.
+  #look() {
+    this.#looking = (this.#looking ?? Promise.resolve()).then(async () => {
+      while (await this.#log.newer());
+      await this.#show();
+    });
+    return this.#looking;
+  }
+
+  async #show() {
+    const things = thingsOf(this.#log.opened, this.#sorts);
+    await this.#shown.show(things);
+    this.#page.querySelector('[data-none]').hidden = things.length > 0 || !this.#log.isAtTheBeginning;
+  }
+
+  /** Whether a sheet still stands as it was read: '' or why not. */
+  async #isCurrent({ act, hash }) {
+    await this.#look();
+    const path = `/r/${this.#between.rel}/acts/?after=${act.seq - 1}`;
+    const { ok, data } = await ask(path, { method: 'GET' });
+    if (!ok) return 'offline';
+    if (!data.acts.some(({ id, sealed }) => id === act.id && sealed)) return 'gone-meanwhile';
+    const sheets = thingsOf(this.#log.opened, this.#sorts).flatMap((thing) => thing.sheets);
+    return sheets.some((sheet) => sheet.hash === hash) ? '' : 'changed-meanwhile';
+  }
+
+  // ---- laying something down
+
+  async #openDesks() {
+    this.#page.querySelector('[data-begin]').hidden = false;
+    const from = lineFrom(location.hash);
+    for (const place of this.#page.querySelectorAll('[data-begin] [data-sort]')) {
+      const { sort } = place.dataset;
+      const desk = new Desk(this.#between, { sort, kind: this.#page.dataset.kind, laid: () => this.#look() });
+      place.replaceChildren(desk.form);
+      this.#desks.set(sort, desk);
+      await desk.open();
+    }
+    if (from) await this.#beginFrom(from);
+  }
+
+  // A line of the talk was taken along: what is begun now began there. Which line it was stands in
+  // the part of the address that browsers keep to themselves.
+  async #beginFrom(hash) {
+    const place = this.#page.querySelector('[data-from]');
+    const words = await this.#shown.wordsOf(hash);
+    place.querySelector('[data-from-words]').textContent = sentence('beginning-from', { words });
+    place.hidden = false;
+    for (const desk of this.#desks.values()) desk.began = hash;
+    place.querySelector('[data-from-end]').addEventListener('click', () => {
+      place.hidden = true;
+      for (const desk of this.#desks.values()) desk.began = '';
+    });
+    this.#page.querySelector('[data-begin] textarea, [data-begin] input')?.focus();
+  }
+
+  #goToNamed() {
+    const id = location.hash.match(/^#thing-([\w-]{22})$/)?.[1];
+    if (id) this.#shown.goTo(id);
+    const sort = location.hash.match(/^#begin-([a-z-]+)$/)?.[1];
+    const wanted = sort && this.#page.querySelector(`[data-begin] [data-sort="${sort}"]`);
+    if (!wanted) return;
+    if (wanted.parentElement.matches('details')) wanted.parentElement.open = true;
+    wanted.scrollIntoView();
+    wanted.querySelector('textarea, input')?.focus();
+  }
+
+  // ---- live
+
+  #listen(signal) {
+    const { rel, me } = this.#between;
+    this.#line = new SharedLine({
+      me,
+      ticket,
+      since: () => ({ [rel]: this.#log.newest }),
+      on: {
+        acts: (_, acts) => this.#heard(acts),
+        changed: () => this.#look(),
+        state: (state) => { this.#page.dataset.line = state; },
+      },
+    });
+    const looks = () => this.#line.here(rel, document.hidden ? 'away' : 'here');
+    document.addEventListener('visibilitychange', looks, { signal });
+    addEventListener('pagehide', () => this.#line.leave(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), { signal });
+    looks();
+  }
+
+  #heard(acts) {
+    const { kind } = this.#page.dataset;
+    for (const act of acts) if (act.kind === 'withdraws') this.#log.forgetNamed(act);
+    if (acts.some((act) => act.kind === 'withdraws' || (act.kind === kind && act.seq > this.#log.newest))) this.#look();
+  }
+
+  #close() {
+    this.#ends.abort();
+    this.#line?.leave();
+  }
+}
+
+function sentenceOf(code) {
+  return code && sentence(code);
+}
+
+function lineFrom(hash) {
+  return hash.match(/^#from-([\w-]{22})$/)?.[1] ?? '';
+}
+
+start();

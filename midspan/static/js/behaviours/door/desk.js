@@ -1,0 +1,97 @@
+// A sheet one writes on: its draft is kept on this device until it lies on the bridge.
+
+import { fill, radios, read } from '../../lib/fields.js';
+import { copyOf, sentence, tell } from '../../lib/page.js';
+import { uuid7 } from '../../lib/bytes.js';
+import { goOn } from '../../relationship/letters.js';
+import { send } from '../../relationship/sending.js';
+import { isEmpty } from '../../relationship/things.js';
+import { keepDraft } from '../drafts.js';
+
+export class Desk {
+  #between; #kind; #sort; #thing; #laid; #draft;
+  #id = uuid7(); // of the act, so that trying again lays it once
+  #going = false;
+  /** Hash of the line of the talk from which it begins, or "". */
+  began = '';
+
+  /**
+   * @param {Between} between
+   * @param {{sort: string, kind: string, thing?: string, parts?: object, laid: () => unknown,
+   *   closed?: () => void}} how `thing` beside whose sheets it is laid; `parts` to begin with
+   */
+  constructor(between, { sort, kind, thing = '', parts = {}, laid, closed = () => {} }) {
+    this.#between = between;
+    this.#sort = sort;
+    this.#kind = kind;
+    this.#thing = thing;
+    this.#laid = laid;
+    this.closed = closed;
+    this.form = copyOf(`form-${sort}`);
+    radios(this.form);
+    fill(this.form, parts);
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#lay();
+    });
+    this.form.querySelector('[data-not-now]').addEventListener('click', () => this.#notNow());
+    this.form.addEventListener('input', ({ target }) => this.#fits(target));
+  }
+
+  async open() {
+    const { me, rel } = this.#between;
+    this.#draft = await keepDraft(this.form, `${me}/${rel}/${this.#sort}/${this.#thing || 'new'}`);
+  }
+
+  // It is put away, and what stands on it with it; nobody was told of it.
+  #notNow() {
+    this.form.closest('details')?.removeAttribute('open');
+    this.#draft?.now();
+    this.closed();
+  }
+
+  #fits({ maxLength, value }) {
+    const left = maxLength - value?.length;
+    const isNear = maxLength > 0 && left < maxLength / 10;
+    const told = isNear ? sentence('part-nearly-full', { left: String(left), most: String(maxLength) }) : '';
+    this.#tell(told);
+  }
+
+  #tell(words) {
+    tell(this.form.querySelector('[data-trouble]'), words);
+  }
+
+  async #lay() {
+    const parts = Object.fromEntries(Object.entries(read(this.form)).filter(([, words]) => words));
+    if (this.#going) return;
+    if (isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
+    this.#going = true;
+    const refused = await this.#send(parts);
+    this.#going = false;
+    if (refused) return void this.#tell(sentence(refused));
+    await this.#draft?.said();
+    this.#tell('');
+    this.form.reset();
+    for (const more of this.form.querySelectorAll('details')) more.open = false;
+    this.#id = uuid7();
+    this.form.closest('details')?.removeAttribute('open');
+    this.closed();
+    await this.#laid();
+    await this.open(); // for the next one
+  }
+
+  // Whoever reads it is whoever was here when the page was opened: if that has changed, it is not
+  // laid behind the writer's back before others.
+  async #send(parts) {
+    if (!(await goOn(this.#between))) return 'offline';
+    const fields = { sort: this.#sort, parts };
+    if (this.#thing) fields.thing = this.#thing;
+    if (this.began) fields.began = this.began;
+    const { ok, status, data } = await send(this.#between, {
+      kind: this.#kind, as: 'sheet', fields, id: this.#id,
+    });
+    if (ok) return '';
+    if (data?.code === 'epoch') return 'people-changed-here';
+    return status ? `refused-${data?.code}` : 'offline';
+  }
+}

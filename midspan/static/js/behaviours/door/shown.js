@@ -1,0 +1,283 @@
+// Things as they stand on the page: mine on my bank, the others' on the far one. Things that did
+// not change stay as they are, so that nobody's place or half-written answer is lost when
+// somebody else lays something down.
+
+import { ask } from '../../lib/ask.js';
+import { read } from '../../lib/fields.js';
+import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
+import { goOn } from '../../relationship/letters.js';
+import { send } from '../../relationship/sending.js';
+import { excerpt } from '../talk/box.js';
+import { Desk } from './desk.js';
+
+export class Shown {
+  #list; #between; #names; #how;
+  #drawn = new Map(); // item and the print of what it shows, by the thing's id
+  #lines = new Map(); // words of lines of the talk, by hash
+
+  /**
+   * @param {{isOpen: boolean, kind: string, changed: () => Promise<void>,
+   *   isCurrent: (sheet) => Promise<string>}} how
+   */
+  constructor(page, between, names, how) {
+    this.#list = page.querySelector('[data-things]');
+    this.#between = between;
+    this.#names = names;
+    this.#how = how;
+  }
+
+  /** @param {Thing[]} things in the order in which they are to stand */
+  async show(things) {
+    const kept = new Set(things.map(({ id }) => id));
+    for (const [id, { item }] of this.#drawn) if (!kept.has(id)) this.#remove(id, item);
+    for (const [at, thing] of things.entries()) {
+      const { item } = await this.#item(thing);
+      if (this.#list.children[at] !== item) this.#list.insertBefore(item, this.#list.children[at] ?? null);
+    }
+  }
+
+  #remove(id, item) {
+    this.#drawn.delete(id);
+    item.remove();
+  }
+
+  async #item(thing) {
+    const print = JSON.stringify([thing, this.#names.all]);
+    const before = this.#drawn.get(thing.id);
+    if (before?.print === print) return before;
+    const item = await this.#draw(thing);
+    before?.item.replaceWith(item);
+    this.#drawn.set(thing.id, { item, print });
+    return this.#drawn.get(thing.id);
+  }
+
+  async #draw(thing) {
+    const item = copyOf(`thing-${thing.sort}`);
+    item.id = `thing-${thing.id}`;
+    if (thing.began) await this.#began(item, thing.began);
+    for (const sheet of thing.sheets) this.#sheet(item, thing, sheet);
+    item.classList.toggle('thing--both', thing.sheets.length > 1);
+    item.classList.toggle('thing--mine', thing.sheets.every(({ author }) => author === this.#between.me));
+    this.#foot(item, thing);
+    const drawn = item.querySelector('[data-drawn]');
+    if (drawn.dataset.draws) await this.#picture(drawn, thing);
+    return item;
+  }
+
+  // Some sorts are drawn as well as written: between-us/<sort>.js
+  async #picture(place, thing) {
+    const { draw } = await import(`../../between-us/${thing.sort}.js`);
+    draw(place, thing, { me: this.#between.me, members: this.#between.roster.members.map(({ id }) => id),
+      nameOf: (id) => this.#names.of(id), answer: (sheet, reply) => this.#answer(sheet, thing, reply) });
+    place.hidden = !place.childElementCount;
+  }
+
+  #sheet(item, thing, sheet) {
+    const isMine = sheet.author === this.#between.me;
+    const article = copyOf(`sheet-${thing.sort}`);
+    article.classList.add(isMine ? 'laid--near' : 'laid--far');
+    item.querySelector(isMine ? '[data-near]' : '[data-far]').append(article);
+    article.querySelector('[data-name]').textContent = this.#names.of(sheet.author);
+    article.querySelector('.laid__name').dataset.own = this.#names.own;
+    article.querySelector('.laid__head time').textContent = when(sheet.act.at);
+    this.#parts(article, sheet.parts);
+    this.#replies(article, thing, sheet);
+    this.#wordings(article, sheet);
+    for (const button of article.querySelectorAll('.laid__foot button')) this.#deed(button, article, thing, sheet, isMine);
+  }
+
+  #parts(place, parts) {
+    for (const part of place.querySelectorAll('[data-parts] > [data-part]')) {
+      const words = parts[part.dataset.part] ?? '';
+      part.hidden = !words;
+      const chosen = [...part.querySelectorAll('[data-choice]')];
+      for (const choice of chosen) choice.hidden = choice.dataset.choice !== words;
+      part.querySelector('sealed-text').say(chosen.length ? '' : words);
+    }
+  }
+
+  #replies(article, thing, sheet) {
+    for (const { author, how, words, until, to, act } of sheet.replies) {
+      const item = copyOf('reply');
+      item.dataset.how = how;
+      item.querySelector('[data-name]').textContent = this.#names.of(author);
+      item.querySelector('[data-told]').textContent = sentence(`told-${thing.sort}-${how}`);
+      // It answered words that stand differently now.
+      item.classList.toggle('reply--earlier', to !== sheet.hash);
+      item.querySelector('time').textContent = when(act.at);
+      if (until) tell(item.querySelector('[data-until]'), sentence('until', { day: day(Date.parse(until) / 1000) }));
+      article.querySelector('[data-replies]').append(item);
+      if (words) item.querySelector('sealed-text').say(words);
+    }
+  }
+
+  #wordings(article, { wordings }) {
+    const place = article.querySelector('[data-wordings]');
+    place.hidden = wordings.length === 0;
+    for (const { act, content } of wordings.toReversed()) {
+      const item = copyOf('wording');
+      item.querySelector('time').textContent = when(act.at);
+      for (const around of article.querySelectorAll('[data-parts] > [data-part]')) {
+        const words = content.parts[around.dataset.part];
+        if (!words) continue;
+        const part = copyOf('part');
+        part.querySelector('dt').textContent = around.querySelector('dt').textContent;
+        item.querySelector('[data-parts]').append(part);
+        part.querySelector('sealed-text').say(words);
+      }
+      place.querySelector('[data-list]').append(item);
+    }
+  }
+
+  // ---- what can be done
+
+  #deed(button, article, thing, sheet, isMine) {
+    const { mine, theirs } = button.dataset;
+    const isFor = isMine ? mine !== undefined : theirs !== undefined;
+    button.hidden = !this.#how.isOpen || !isFor;
+    if (button.hidden) return;
+    const { reply } = button.dataset;
+    if (reply) button.addEventListener('click', () => this.#opensAnswer(article, thing, sheet, reply));
+    if ('otherwise' in button.dataset) button.addEventListener('click', () => this.#otherwise(article, thing, sheet));
+    if ('takeBack' in button.dataset) {
+      button.addEventListener('click', () => {
+        if (!button.dataset.asked) {
+          button.dataset.asked = 'yes';
+          button.textContent = sentence('take-back-really');
+        } else this.#takeBack(article, sheet);
+      });
+    }
+  }
+
+  #opensAnswer(article, thing, sheet, reply) {
+    const form = article.querySelector(`[data-reply-form="${reply}"]`);
+    if (!form) return void this.#answerFrom(article, sheet, thing, reply);
+    form.hidden = !form.hidden;
+    if (form.hidden) return;
+    form.querySelector('textarea, input')?.focus();
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.#answerFrom(article, sheet, thing, reply, read(form));
+    };
+    form.querySelector('[data-not-now]').onclick = () => { form.hidden = true; };
+  }
+
+  async #answerFrom(article, sheet, thing, how, more = {}) {
+    const refused = await this.#answer(sheet, thing, how, more);
+    if (refused) tell(article.querySelector('[data-trouble]'), sentence(refused));
+  }
+
+  /** Answer the very words that were read. @returns {Promise<string>} '' or why not */
+  async #answer(sheet, thing, how, more = {}) {
+    const changed = await this.#how.isCurrent(sheet);
+    if (changed) return changed;
+    const fields = { thing: thing.id, to: sheet.hash, how };
+    for (const [name, words] of Object.entries(more)) if (words) fields[name] = words;
+    return this.#send('reply', fields);
+  }
+
+  async #send(as, fields, act = {}) {
+    if (!(await goOn(this.#between))) return 'offline';
+    const { ok, status, data } = await send(this.#between, { kind: this.#how.kind, as, fields, ...act });
+    if (!ok) return !status ? 'offline' : data?.code === 'epoch' ? 'people-changed-here' : `refused-${data?.code}`;
+    await this.#how.changed();
+    return '';
+  }
+
+  async #otherwise(article, thing, sheet) {
+    const desk = new Desk(this.#between, {
+      sort: thing.sort, kind: this.#how.kind, thing: thing.id, parts: sheet.parts,
+      laid: () => this.#how.changed(),
+      closed: () => { desk.form.replaceWith(article); },
+    });
+    article.replaceWith(desk.form);
+    await desk.open();
+    for (const more of desk.form.querySelectorAll('details')) more.open = true;
+    desk.form.querySelector('textarea, input')?.focus();
+  }
+
+  // Each wording of it goes; the newest first, so that at no time an older one stands there again.
+  async #takeBack(article, sheet) {
+    for (const { act, hash } of [sheet, ...sheet.wordings.toReversed()]) {
+      const { ok, status, data } = await send(this.#between, {
+        kind: 'withdraws', as: 'taking-back', fields: {}, facts: [['of', hash]],
+        body: (envelope) => ({ ...envelope, of_seq: act.seq }),
+      });
+      if (!ok && data?.code !== 'gone') {
+        return void tell(article.querySelector('[data-trouble]'), sentence(status ? `refused-${data?.code}` : 'offline'));
+      }
+      this.#how.gone(act.id);
+    }
+    await this.#how.changed();
+  }
+
+  #foot(item, thing) {
+    const beside = item.querySelector('[data-beside]');
+    if (beside) {
+      beside.hidden = !this.#how.isOpen || Boolean(thing.sheetOf(this.#between.me));
+      beside.addEventListener('click', () => this.#layBeside(item, thing, beside));
+    }
+    item.querySelector('[data-speak]').href = `../#of-${thing.id}`;
+    item.querySelector('[data-speak]').hidden = !this.#how.isOpen;
+    item.querySelector('[data-print]').addEventListener('click', () => print(item));
+  }
+
+  async #layBeside(item, thing, button) {
+    const desk = new Desk(this.#between, {
+      sort: thing.sort, kind: this.#how.kind, thing: thing.id,
+      laid: () => this.#how.changed(),
+      closed: () => {
+        desk.form.remove();
+        button.hidden = Boolean(thing.sheetOf(this.#between.me));
+      },
+    });
+    button.hidden = true;
+    item.querySelector('[data-beside-form]').append(desk.form);
+    await desk.open();
+    desk.form.querySelector('textarea, input')?.focus();
+  }
+
+  // ---- lines of the talk
+
+  async #began(item, hash) {
+    const place = item.querySelector('[data-began]');
+    const link = place.querySelector('a');
+    link.textContent = await this.wordsOf(hash);
+    link.href = `../#line-${hash}`;
+    place.hidden = false;
+  }
+
+  /** The words of a line of the talk, shortened, if it stands among its newest. */
+  async wordsOf(hash) {
+    if (!this.#lines.size) await this.#readTalk();
+    return this.#lines.get(hash) ?? sentence('began-unknown');
+  }
+
+  async #readTalk() {
+    this.#lines.set('', '');
+    const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=999999999`, { method: 'GET' });
+    for (const act of ok ? data.acts : []) {
+      if (act.kind !== 'said' || !act.sealed) continue;
+      const read = await this.#between.read(act).catch(() => null);
+      if (read?.content?.words) this.#lines.set(read.hash, excerpt(read.content.words));
+    }
+  }
+
+  /** Go to a thing and let it be seen which. */
+  goTo(id) {
+    const title = this.#drawn.get(id)?.item.querySelector('.thing__title');
+    title?.scrollIntoView({ block: 'start' });
+    title?.focus({ preventScroll: true });
+  }
+}
+
+function when(seconds) {
+  return `${day(seconds)}, ${clock(seconds)}`;
+}
+
+// This thing alone on paper; without a choice the whole page prints.
+function print(item) {
+  item.dataset.prints = 'yes';
+  addEventListener('afterprint', () => delete item.dataset.prints, { once: true });
+  globalThis.print();
+}

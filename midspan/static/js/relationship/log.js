@@ -1,0 +1,90 @@
+// Acts of one door, fetched and opened page by page from the newest end, and from there on. Acts
+// of a kind of their own are asked for by it; those that must not be told from lines are found
+// among them. Touches no page.
+
+import { ask } from '../lib/ask.js';
+import { SealError } from '../sealing/errors.js';
+
+const FAR = 5; // pages of 200 acts after which one look is over
+
+export class DoorLog {
+  #between;
+  #kind;
+  #first = Infinity; // the number of the earliest act that was looked at
+  /** The opened acts in the order of the log. @type {import('./things.js').Opened[]} */
+  opened = [];
+  /** The number of the newest act that was looked at. */
+  newest = 0;
+  /** Whether something would not open, so that a thing may be missing. */
+  isUnsure = false;
+
+  /** @param {Between} between @param {string} kind of the door's acts */
+  constructor(between, kind) {
+    this.#between = between;
+    this.#kind = kind;
+  }
+
+  get isAtTheBeginning() {
+    return this.#first <= 1;
+  }
+
+  /** Look further back. @returns {Promise<boolean>} false when the place could not be asked */
+  async further() {
+    const before = this.opened.length;
+    for (let page = 0; page < FAR && !this.isAtTheBeginning && this.opened.length === before; page += 1) {
+      const from = this.#first === Infinity ? 999_999_999 : this.#first;
+      const acts = await this.#acts(`before=${from}`);
+      if (!acts) return false;
+      this.#first = acts.length ? acts[0].seq : 0;
+      this.opened = [...(await this.#open(acts)), ...this.opened];
+      this.newest = Math.max(this.newest, acts.at(-1)?.seq ?? 0);
+    }
+    return true;
+  }
+
+  /** Look for what is newer. @returns {Promise<boolean>} whether there was something */
+  async newer() {
+    const acts = await this.#acts(`after=${this.newest}`);
+    if (!acts?.length) return false;
+    if (acts.some(({ n }) => n > this.#between.roster.n)) await this.#grow();
+    this.opened = [...this.opened, ...(await this.#open(acts))];
+    this.newest = Math.max(this.newest, acts.at(-1).seq);
+    return true;
+  }
+
+  /** Words that were taken back while the page stood open go from it as well. @param {string} id */
+  forget(id) {
+    this.opened = this.opened.filter(({ act }) => act.id !== id);
+  }
+
+  /** What a `withdraws` act of somebody's names, if it is theirs. */
+  forgetNamed({ author, facts }) {
+    const of = facts[0]?.[1];
+    this.opened = this.opened.filter(({ act, hash }) => hash !== of || act.author !== author);
+  }
+
+  async #grow() {
+    const path = `/r/${this.#between.rel}/epochs/?after=${this.#between.roster.n}`;
+    const { ok, data } = await ask(path, { method: 'GET' });
+    if (ok) await this.#between.grow(data);
+  }
+
+  async #acts(where) {
+    const path = `/r/${this.#between.rel}/acts/?kind=${this.#kind}&${where}`;
+    const { ok, data } = await ask(path, { method: 'GET' });
+    return ok ? data.acts : null;
+  }
+
+  async #open(acts) {
+    const opened = [];
+    for (const act of acts.filter(({ kind, sealed }) => kind === this.#kind && sealed)) {
+      try {
+        opened.push({ act, ...(await this.#between.read(act)) });
+      } catch (error) {
+        if (!(error instanceof SealError)) throw error;
+        this.isUnsure ||= error.code !== 'before-me';
+      }
+    }
+    return opened;
+  }
+}

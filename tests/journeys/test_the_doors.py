@@ -1,0 +1,106 @@
+"""The doors between two people: something is laid on the bridge, seen at once, and answered."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import deeds
+
+
+@pytest.fixture
+def two(site, person):
+    """Ana and Ben, in their talk."""
+    ana, ben = person("Ana"), person("Ben", viewport={"width": 360, "height": 740})
+    deeds.begins(ana, site)
+    deeds.says_hello(ben, deeds.makes_a_place(ana, "Ben", "Ana"))
+    deeds.opens_the_talk(ana, deeds.rel_of(ben.page.url))
+    return ana, ben
+
+
+def through(page: Page, door: str) -> Page:
+    """Through a door, from the bar in the talk."""
+    page.get_by_role("navigation", name="Between us", exact=True).get_by_role(
+        "link", name=door
+    ).click()
+    expect(page.locator("#door[data-ready]")).to_be_attached()
+    return page
+
+
+def test_a_loop_is_laid_seen_at_once_and_answered_by_ones_own(two, canary, axe, shot):
+    ana, ben = two
+    through(ben.page, "Worldview")
+    page = through(ana.page, "Worldview")
+    axe(page)
+    words = canary("You looked at the clock while I spoke.")
+    page.get_by_label("What happened?").fill(words)
+    page.get_by_text("More, if you want").click()
+    page.get_by_label("What I saw in it").fill("You wanted to be gone")
+    page.get_by_label("What I did then").fill("I stopped in mid-sentence")
+    page.get_by_label("What I got").fill("a quiet evening")
+    shot(page, "writing")
+    page.get_by_role("button", name="Lay it on the bridge").first.click()
+    expect(page.locator(".thing sealed-text[field=moment]")).to_have_text(words)
+    # Ben has the page open: it lies there without his doing anything.
+    theirs = ben.page.locator(".thing .laid--far")
+    expect(theirs.locator("sealed-text[field=moment]")).to_have_text(words)
+    expect(theirs.get_by_role("button")).to_have_count(0)
+    ben.page.get_by_role("button", name="Lay mine beside it").click()
+    form = ben.page.locator("[data-beside-form] form")
+    form.get_by_label("What happened?").fill("My bus goes at nine, and the clock hangs behind you.")
+    form.get_by_text("More, if you want").click()
+    form.get_by_label("What I saw in it").fill("Nine is near")
+    form.get_by_label("What I did then").fill("I looked past you")
+    form.get_by_label("What I got").fill("you went silent")
+    form.get_by_role("button", name="Lay it on the bridge").click()
+    for side in (page, ben.page):
+        expect(side.locator(".thing--both .laid")).to_have_count(2)
+        expect(side.locator(".loops")).to_be_visible()
+        axe(side)
+    shot(page, "both")
+    shot(ben.page, "both-narrow")
+    # Each has their own on their own bank.
+    expect(page.locator(".laid--near sealed-text[field=moment]")).to_have_text(words)
+    expect(ben.page.locator(".laid--near sealed-text[field=moment]")).to_contain_text("My bus goes")
+    # Said otherwise, the earlier wording can be read; taken back, it is gone from both.
+    page.get_by_role("button", name="Write it otherwise").click()
+    page.locator(".thing").get_by_label("What happened?").fill("I saw your eyes go to the clock.")
+    page.locator(".thing").get_by_role("button", name="Lay it on the bridge").click()
+    for side in (page, ben.page):
+        expect(side.locator("sealed-text[field=moment]", has_text="your eyes")).to_be_visible()
+        expect(side.locator("[data-wordings]:not([hidden])")).to_have_count(1)
+    # In the talk it stands as a line on the bridge, with the way there.
+    talk = deeds.opens_the_talk(ben, deeds.rel_of(ben.page.url))
+    notice = talk.locator(".talk__notice", has_text="Ana drew a loop.")
+    notice.get_by_role("link", name="Look").click()
+    expect(ben.page.locator(".thing__title")).to_be_focused()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Really take it back").click()
+    for side in (page, ben.page):
+        expect(side.locator(".laid")).to_have_count(1)
+
+
+def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, axe, shot):
+    ana, ben = two
+    asks = through(ana.page, "Mutuality")
+    asks.get_by_label("What I would like to ask of you").fill("Tell me when you are late.")
+    asks.get_by_role("button", name="Lay it on the bridge").click()
+    answers = through(ben.page, "Mutuality")
+    expect(answers.locator("sealed-text[field=ask]")).to_have_text("Tell me when you are late.")
+    answers.get_by_role("button", name="I could offer this instead").click()
+    form = answers.locator("[data-reply-form=counter]")
+    form.get_by_label("What I could offer").fill("A message when it is more than ten minutes.")
+    form.get_by_role("button", name="I could offer this instead").click()
+    for side in (asks, answers):
+        expect(side.locator(".reply sealed-text")).to_have_text(
+            "A message when it is more than ten minutes."
+        )
+    axe(asks)
+    shot(asks, "answered")
+    answers.get_by_role("button", name="Yes, for now").click()
+    # Ana changes her words while Ben is about to say yes to the ones he read.
+    answers.evaluate("() => document.querySelector('#door').dataset.line")
+    asks.get_by_role("button", name="Write it otherwise").click()
+    asks.locator(".thing").get_by_label("What I would like to ask of you").fill("Ring me, always.")
+    asks.locator(".thing").get_by_role("button", name="Lay it on the bridge").click()
+    expect(answers.locator("sealed-text[field=ask]").first).to_have_text("Ring me, always.")
