@@ -62,7 +62,11 @@ headers.sync_capable = True  # type: ignore[attr-defined]
 #: that repeat it would weigh more than what they carry.
 FOR_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 #: What a browser may open by itself, or run apart from the page, brings its own.
-OPENED_BY_ITSELF = (".svg", ".html", ".xml", "worker.js")
+OPENED_BY_ITSELF = (".html", ".xml", "worker.js")
+#: A drawing may be opened by itself too, and needs nothing.
+FOR_DRAWINGS = "default-src 'none'; frame-ancestors 'none'"
+#: An address of a file names one version of it for ever: nobody asks again how old it is.
+NEEDLESS = ("Last-Modified", "ETag")
 
 
 def dress(response: HttpResponse, request: HttpRequest) -> HttpResponse:
@@ -72,4 +76,9 @@ def dress(response: HttpResponse, request: HttpRequest) -> HttpResponse:
         response.headers.setdefault(name, HEADERS[name])
     if not is_file:
         response.headers.setdefault("Cache-Control", "no-store")
+    if request.path.endswith(".svg"):
+        response.headers["Content-Security-Policy"] = FOR_DRAWINGS
+    if "immutable" in response.headers.get("Cache-Control", ""):
+        for name in NEEDLESS:
+            response.headers.pop(name, None)
     return response

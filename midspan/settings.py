@@ -133,7 +133,7 @@ if DEMONSTRATION:
 
 MIDDLEWARE = [
     "midspan.headers.headers",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "midspan.files.Files",
     "django.middleware.gzip.GZipMiddleware",
     "midspan.people.middleware.one_host",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,11 +187,7 @@ STATIC_URL = f"/static/{version_of_static(HERE / 'static')}/"
 STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
 }
-
-
-def SERVESTATIC_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:
-    return True  # the version in STATIC_URL changes with any of the files
-
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 SILENCED_SYSTEM_CHECKS = [
     "fields.W342",

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { b64, concat, equal, random, u32be, utf8 } from '../../../midspan/static/js/lib/bytes.js';
-import { is, PAE, padded, padme, sizeFor, spell, strictJSON, unpadded, unspell } from '../../../midspan/static/js/sealing/wire.js';
+import { spell, unspell } from '../../../midspan/static/js/sealing/spelling.js';
+import { is, PAE, padded, padme, sizeFor, strictJSON, unpadded } from '../../../midspan/static/js/sealing/wire.js';
 import { lots, refuses, refusesNow } from './cast.js';
 
 test('PAE is as section 1 writes it', () => {

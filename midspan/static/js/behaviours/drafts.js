@@ -2,7 +2,7 @@
 // stands there again when they come back.
 
 import { Draft, keepOnGoing } from '../relationship/draft.js';
-import { device } from '../sealing/index.js';
+import { device } from '../sealing/daily.js';
 
 const FIELDS = 'textarea, select, input:not([type=hidden], [type=password], [type=file])';
 

@@ -6,7 +6,7 @@ import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import { forgetPlace } from '../relationship/outbox.js';
-import { device } from '../sealing/index.js';
+import { device } from '../sealing/daily.js';
 import { keepDraft } from './drafts.js';
 import { go } from './stay.js';
 

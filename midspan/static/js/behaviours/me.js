@@ -2,7 +2,7 @@
 
 import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
-import { device } from '../sealing/index.js';
+import { device } from '../sealing/daily.js';
 import { follow } from './stay.js';
 
 export function start(root = document) {

@@ -2,12 +2,9 @@
 // gone when somebody looks. A sound or a short vibration only where it was asked for (people/
 // wishes.js), once for all tabs of this browser. Never a word of what was said.
 
-import { wishes } from '../people/wishes.js';
-
 const DOT = '• ';
 const A_MOMENT = 300; // ms in which a tab that is looked at can say that it was seen
 const FOR_ALL = 3_000; // ms for which one tab speaks for all
-const VIBRATION = 120; // ms
 
 export class News {
   #icon = document.querySelector('link[rel=icon]');
@@ -25,8 +22,7 @@ export class News {
     if (!document.hidden) return void once(lock, () => {});
     if (!document.title.startsWith(DOT)) document.title = DOT + document.title;
     if (this.#icon?.dataset.new) this.#icon.href = this.#icon.dataset.new;
-    const asked = wishes();
-    if (asked.size) setTimeout(() => once(lock, () => tell(asked)), A_MOMENT);
+    setTimeout(() => once(lock, tell), A_MOMENT);
     return undefined;
   }
 
@@ -46,25 +42,7 @@ function once(lock, deed) {
   });
 }
 
-function tell(asked) {
-  if (asked.has('sound')) chime();
-  if (asked.has('vibration')) navigator.vibrate?.(VIBRATION);
-}
-
-/** A soft sound: two low notes that come and go. Silent until somebody has touched the page. */
-export function chime() {
-  const sound = new AudioContext();
-  for (const [note, from] of [[392, 0], [523.25, 0.14]]) {
-    const at = sound.currentTime + from;
-    const tone = sound.createOscillator();
-    const swell = sound.createGain();
-    tone.frequency.value = note;
-    swell.gain.setValueAtTime(0, at);
-    swell.gain.linearRampToValueAtTime(0.06, at + 0.03);
-    swell.gain.exponentialRampToValueAtTime(0.0005, at + 0.7);
-    tone.connect(swell).connect(sound.destination);
-    tone.start(at);
-    tone.stop(at + 0.75);
-    tone.onended = () => from && sound.close();
-  }
+// Loaded with the first news: most tabs are looked at, and most people asked for no sound.
+function tell() {
+  import('./chime.js').then(({ soundAndVibrate }) => soundAndVibrate(), () => {}); // no line, no sound
 }

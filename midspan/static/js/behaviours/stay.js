@@ -1,20 +1,13 @@
 // On a borrowed device the keys are in this tab's memory only, and loading a page would empty it.
 // So while that holds, links and plain forms of this place are fetched and their <main> is put in
-// place of the old one; the address, the title and the reader's place follow. Everywhere else this
-// file does nothing and pages load as pages do.
+// place of the old one; the address, the title and the reader's place follow (stay/next-page.js).
+// Everywhere else this file does nothing and pages load as pages do.
 //
 // Behaviours export `start(root)` and may be started twice. Those that hold something open close
 // it on `midspan:leaving-page`, as they do on `pagehide`.
 
-import { device } from '../sealing/index.js';
-import { sentenceFor } from './telling.js';
+import { device } from '../sealing/daily.js';
 
-// Longer than a page takes on a line that works at all.
-const PATIENCE = 30_000;
-// A style sheet that does not come must not hold up the page.
-const STYLES = 3_000;
-
-let asking = null; // the page being fetched: a newer wish ends an older one
 let here = location.href; // what <main> shows, without the part after the #
 
 /**
@@ -52,6 +45,8 @@ export function start() {
   document.documentElement.dataset.stays = 'yes';
   document.addEventListener('click', clicked);
   document.addEventListener('submit', submitted);
+  // What fetches pages has to be here before the line is not.
+  document.addEventListener('keys-open', () => device.isHeldOnly() && nextPage().catch(() => {}));
   addEventListener('popstate', () => {
     if (device.isHeldOnly() && bare(location.href) !== bare(here)) fetchPage({ url: location.href, replace: true });
   });
@@ -89,125 +84,13 @@ function bare(href) {
   return href.split('#')[0];
 }
 
-async function fetchPage({ url, method = 'GET', body = null, replace = false }) {
-  const request = new XMLHttpRequest();
-  asking?.abort();
-  asking = request;
-  const old = document.querySelector('main');
-  old.ariaBusy = 'true';
-  const page = await pageFrom(request, { url, method, body });
-  const behaviours = page && (await behavioursOf(page));
-  if (asking !== request) return; // somebody went elsewhere meanwhile
-  asking = null;
-  old.ariaBusy = null;
-  if (!behaviours) return didNotArrive(old);
-  const there = new URL(request.responseURL || url);
-  there.hash = new URL(url).hash;
-  // A form that was answered where it was sent to has no address one could come back to.
-  const stays = method === 'POST' && bare(there.href) === bare(url);
-  await show(page, stays ? new URL(location.href) : there, replace || stays || there.href === location.href);
-  for (const behaviour of behaviours) behaviour.start?.(document);
+function nextPage() {
+  return import('./stay/next-page.js');
 }
 
-// XMLHttpRequest because it gives a document: text put into one would be a way in for scripts.
-function pageFrom(request, { url, method, body }) {
-  return new Promise((resolve) => {
-    request.open(method, bare(url));
-    request.responseType = 'document';
-    request.timeout = PATIENCE;
-    request.setRequestHeader('Accept', 'text/html');
-    request.onloadend = () => resolve(request.response?.querySelector('main') ? request.response : null);
-    request.send(body);
-  });
-}
-
-function didNotArrive(main) {
-  const note = main.querySelector('[data-did-not-arrive]') ?? document.createElement('p');
-  note.dataset.didNotArrive = '';
-  note.className = 'note note--trouble narrow';
-  note.setAttribute('role', 'alert');
-  note.textContent = '';
-  main.prepend(note);
-  note.textContent = sentenceFor('page-offline');
-  note.scrollIntoView({ block: 'nearest' });
-}
-
-async function show(page, there, replace) {
-  await addStyles(page);
-  document.dispatchEvent(new Event('midspan:leaving-page'));
-  history[replace ? 'replaceState' : 'pushState'](null, '', there);
-  here = location.href;
-  document.title = page.title;
-  document.body.className = page.body.className;
-  document.documentElement.lang = page.documentElement.lang;
-  document.documentElement.dir = page.documentElement.dir;
-  keepToken(page);
-  keepSentences(page);
-  document.querySelector('main').replaceWith(document.adoptNode(page.querySelector('main')));
-  exchangeAround(page);
-  arrive(there);
-}
-
-async function addStyles(page) {
-  const known = new Set([...document.querySelectorAll('link[rel=stylesheet]')].map(({ href }) => href));
-  const missing = [...page.querySelectorAll('link[rel=stylesheet]')].filter(({ href }) => !known.has(href));
-  const come = missing.map(
-    ({ href }) =>
-      new Promise((resolve) => {
-        const link = document.createElement('link');
-        link.rel = 'stylesheet';
-        link.onload = link.onerror = resolve;
-        link.href = href;
-        document.head.append(link);
-      }),
-  );
-  await Promise.race([Promise.all(come), new Promise((resolve) => setTimeout(resolve, STYLES))]);
-}
-
-function keepToken(page) {
-  const fresh = page.querySelector('meta[name="csrf-token"]');
-  const held = document.querySelector('meta[name="csrf-token"]');
-  if (fresh && held) held.content = fresh.content;
-  else if (fresh) document.head.append(document.adoptNode(fresh));
-}
-
-function keepSentences(page) {
-  const fresh = page.querySelector('template[data-stay]');
-  if (fresh && !document.querySelector('template[data-stay]')) document.head.append(document.adoptNode(fresh));
-}
-
-// The links above and below belong to who is signed in. The way out (leave-page.js) stays itself.
-function exchangeAround(page) {
-  const nav = document.querySelector('.place__nav');
-  const fresh = page.querySelector('.place__nav');
-  if (nav && fresh) {
-    for (const link of [...nav.children]) if (link.id !== 'leave-page') link.remove();
-    nav.prepend(...[...fresh.children].filter(({ id }) => id !== 'leave-page').map((link) => document.adoptNode(link)));
-  }
-  const foot = document.querySelector('.foot');
-  const below = page.querySelector('.foot');
-  if (foot && below) foot.replaceWith(document.adoptNode(below));
-  else if (foot) foot.remove();
-  else if (below) document.querySelector('main').after(document.adoptNode(below));
-}
-
-// Where the reader is: at what the # names, else at the heading, as after loading a page.
-function arrive({ hash }) {
-  const named = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
-  const place = named || document.querySelector('main h1') || document.querySelector('main');
-  if (!named) scrollTo(0, 0);
-  if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
-  place.focus({ preventScroll: !named });
-}
-
-// Before the page is shown, so that none is shown whose behaviours did not come.
-async function behavioursOf(page) {
-  const scripts = [...page.querySelectorAll('script[type=module][src]')];
-  try {
-    return await Promise.all(scripts.map(({ src }) => import(src)));
-  } catch {
-    return null;
-  }
+async function fetchPage(how) {
+  const { bring } = await nextPage();
+  if (await bring(how)) here = location.href;
 }
 
 start();

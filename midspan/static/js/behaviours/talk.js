@@ -2,6 +2,7 @@
 // the lines, the people and the box, and what goes to and fro (relationship/talking.js).
 
 import './sealed.js';
+import { later, onceTouched } from '../lib/later.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
 import { Between } from '../relationship/between.js';
@@ -10,16 +11,12 @@ import { whenOpen } from '../relationship/my-keys.js';
 import { Talking } from '../relationship/talking.js';
 import { ticket } from '../relationship/ticket.js';
 import { SealError } from '../sealing/errors.js';
-import { device } from '../sealing/index.js';
+import { device } from '../sealing/daily.js';
 import { Box } from './talk/box.js';
-import { Find } from './talk/find.js';
 import { Lines } from './talk/lines.js';
-import { Menu } from './talk/menu.js';
 import { People } from './talk/people.js';
 import { Presence } from './talk/presence.js';
 import { Seen } from './talk/seen.js';
-import { News } from './news.js';
-import { again } from './stay.js';
 
 // What is new to me when somebody else does it; as on the page of my people (home.js).
 const TELLS = new Set(['said', 'first_words', 'leaves']);
@@ -47,6 +44,12 @@ function doesNotAddUp(page, code) {
   page.querySelector('.talk__write').hidden = true;
 }
 
+// The browser kept the page as it was, and meanwhile others spoke.
+async function anew() {
+  const { again } = await import('./stay.js');
+  again();
+}
+
 class Talk {
   #page;
   #between;
@@ -56,7 +59,6 @@ class Talk {
   #lines;
   #box;
   #seen;
-  #menu;
   #news;
   #line = null;
   #ends = new AbortController();
@@ -86,24 +88,17 @@ class Talk {
     });
     this.#seen = new Seen(between, this.#talking);
     this.#box = new Box(page, (words, about) => this.#say(words, about));
-    this.#menu = new Menu(this.#lines, between, {
-      answer: (line) => this.#box.about('answering', line),
-      reword: (line) => this.#box.about('rewording', line),
-      takeBack: (line) => this.#takeBack(line),
-      told: (code) => this.#box.tell(code),
-    });
   }
 
   async begin() {
     const { signal } = this.#ends;
     document.addEventListener('midspan:leaving-page', () => this.close(), { signal });
-    this.#news = new News(signal);
+    this.#news = later(async () => new (await import('./news.js')).News(signal));
     await this.#people.hearAll();
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
     this.#lines.earlier(signal);
-    this.#menu.open(signal);
-    new Find(this.#page, this.#lines).open(signal);
+    this.#laterParts(signal);
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
@@ -112,6 +107,31 @@ class Talk {
     this.#page.querySelector('.talk__opening').hidden = true;
     this.#lines.toTheEnd();
     this.#seen.soon();
+  }
+
+  // The menu of a line and finding: nobody needs them before the first line stands there.
+  #laterParts(signal) {
+    const menu = later(async () => new (await import('./talk/menu.js')).Menu(this.#lines, this.#between, {
+      answer: (line) => this.#box.about('answering', line),
+      reword: (line) => this.#box.about('rewording', line),
+      takeBack: (line) => this.#takeBack(line),
+      told: (code) => this.#box.tell(code),
+    }));
+    const find = later(async () => new (await import('./talk/find.js')).Find(this.#page, this.#lines, signal));
+    const wish = (part, deed) => part().then(deed, () => this.#box.tell('part-missing'));
+    let hasMenu = false;
+    document.addEventListener('click', ({ target }) => {
+      hasMenu ||= target.closest('.line__more') !== null;
+      if (hasMenu) wish(menu, (it) => it.pressed(target));
+    }, { signal });
+    document.addEventListener('keydown', ({ key }) => {
+      if (hasMenu && key === 'Escape') wish(menu, (it) => it.escape());
+    }, { signal });
+    this.#page.querySelector('[data-find-open]').addEventListener('click', (event) => {
+      event.preventDefault();
+      wish(find, (it) => it.open());
+    }, { signal });
+    onceTouched([menu, find], signal);
   }
 
   async #open(signal) {
@@ -134,7 +154,7 @@ class Talk {
     this.#talking.over(this.#line);
     document.addEventListener('visibilitychange', () => this.#looks(), { signal });
     window.addEventListener('pagehide', () => this.#line.leave(), { signal });
-    window.addEventListener('pageshow', ({ persisted }) => persisted && again(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && anew(), { signal });
     window.addEventListener('beforeunload', (event) => {
       // What this device keeps goes by itself later; only words in this tab alone would be lost.
       const { isKept, lines } = this.#talking.outbox;
@@ -177,9 +197,14 @@ class Talk {
 
   async #heard(act, read) {
     this.#lines.show(act, read);
-    if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#news.came(act);
+    if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#tellNews(act);
     if (act.kind === 'first_words' && (await this.#people.hear(act))) this.#people.show(this.#lines);
     this.#seen.soon();
+  }
+
+  async #tellNews(act) {
+    const news = await this.#news().catch(() => null); // the line dropped right behind it
+    news?.came(act);
   }
 
   // I look at the page, or look elsewhere.

@@ -1,7 +1,7 @@
 // What this device does when something new comes: off until somebody asks for it here.
 
 import { wish, wishes } from '../people/wishes.js';
-import { chime } from './news.js';
+import { chime } from './chime.js';
 
 export function start(root = document) {
   const form = root.querySelector('[data-wishes]');

@@ -2,7 +2,7 @@
 // opens and what seals. Knows no page and no socket.
 
 import { b64, unb64 } from '../lib/bytes.js';
-import * as sealing from '../sealing/index.js';
+import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
 import { Book } from './book.js';
 import { pack, unpack } from './content.js';
@@ -113,7 +113,8 @@ export class Between {
   async #secret(id, n) {
     const invitation = await this.#invitation(id);
     if (!invitation || (await this.#isTakenBack(id, n))) return null;
-    return sealing.readSecret(invitation.secret);
+    const { readSecret } = await import('../sealing/invitation.js');
+    return readSecret(invitation.secret);
   }
 
   // Taken back before record n was made: nobody comes by it any more, whatever the host allows.
@@ -200,7 +201,8 @@ export class Between {
 
   /** The next record, without the first of those who have left, ready to send. */
   async recordWithoutThem() {
-    const { record } = await sealing.leaveRecord({
+    const { leaveRecord } = await import('../sealing/epochs.js');
+    const { record } = await leaveRecord({
       rel: this.rel, previous: this.roster, identity: this.#identity, gone: this.#gone[0],
     });
     return record;

@@ -2,7 +2,7 @@
 
 import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
-import * as sealing from '../sealing/index.js';
+import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
 import { pack, unpack } from './content.js';
 

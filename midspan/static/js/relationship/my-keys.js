@@ -1,6 +1,6 @@
 // My keys on this device: at once when they are open, else when the key door has opened them.
 
-import { device } from '../sealing/index.js';
+import { device } from '../sealing/daily.js';
 
 /** @param {string} id my own @returns {Promise<object>} identity; waits for the key door */
 export async function whenOpen(id) {

@@ -2,7 +2,7 @@
 // one order of the log. Touches no page; whoever shows it gives the `on` functions.
 
 import { ask } from '../lib/ask.js';
-import * as sealing from '../sealing/index.js';
+import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
 import { Outbox } from './outbox.js';
 import { Saying } from './saying.js';

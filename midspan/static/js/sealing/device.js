@@ -8,8 +8,8 @@ import { text, utf8 } from '../lib/bytes.js';
 import { must } from './errors.js';
 import { settle } from './identity.js';
 import { lockUp, unlock } from './primitives.js';
-import { unwrapPrivate, wrapPrivate } from './vault.js';
 import { PAE } from './wire.js';
+import { unwrapPrivate, wrapPrivate } from './wrapping.js';
 
 /** @typedef {import('./identity.js').Identity} Identity */
 

@@ -5,23 +5,18 @@
 
 export { uuid7 as newId } from '../lib/bytes.js';
 export { SealError } from './errors.js';
-export { PAE, padded, padme, spell, strictJSON, unpadded, unspell } from './wire.js';
+export { spell, unspell } from './spelling.js';
+export { PAE, padded, padme, strictJSON, unpadded } from './wire.js';
+export * from './daily.js';
 export * from './keys.js';
 export {
   createRecord,
   joinRecord,
-  keyToShare,
   leaveRecord,
-  openKey,
-  recordHash,
   removeRecord,
   replaceRecord,
   rotateRecord,
-  sharedKey,
-  verify,
-} from './roster.js';
-export { hashOf, open, openKept, seal } from './words.js';
-export { Order } from './order.js';
+} from './epochs.js';
 export {
   claim,
   claimHash,
@@ -32,4 +27,3 @@ export {
   secretBytes,
   secretText,
 } from './invitation.js';
-export * as device from './device.js';

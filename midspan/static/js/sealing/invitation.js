@@ -3,7 +3,8 @@
 import { b64, random, unb64, utf8 } from '../lib/bytes.js';
 import { must, SealError } from './errors.js';
 import { boxKey, kdf, lockUp, sha256, unlock } from './primitives.js';
-import { is, padded, PAE, strictJSON, unpadded, unspell } from './wire.js';
+import { unspell } from './spelling.js';
+import { is, padded, PAE, strictJSON, unpadded } from './wire.js';
 
 /**
  * @typedef {object} Offer what the invited browser learns

@@ -9,7 +9,6 @@ import { must } from './errors.js';
 import { bookOf } from './identity.js';
 import { checkPoint, checkSignature, proofOf, readRecord } from './record.js';
 
-export * from './epochs.js';
 export { keyToShare, openKey, recordHash, sharedKey } from './record.js';
 
 /**

@@ -1,13 +1,12 @@
 /** A vault: a person's private keys, locked under a way in, for the server to keep. */
 
-import { b64, concat, random, unb64 } from '../lib/bytes.js';
+import { b64, unb64 } from '../lib/bytes.js';
 import { must, SealError } from './errors.js';
-import { CURVE, USES } from './identity.js';
 import { PAE } from './wire.js';
+import { unwrapPrivate, wrapPrivate } from './wrapping.js';
 
 /** @typedef {import('./identity.js').Identity} Identity */
 
-const NONCE = 12;
 const SHAPE = /^v1\.([\w-]{43})\.([\w-]{43})\.([\w-]+)\.([\w-]+)$/;
 
 /**
@@ -68,32 +67,4 @@ async function unlockVault(sealed, lock, { id, way }, extractable) {
 function boundTo({ id, x, e }, way) {
   const keys = [unb64(x, 32), unb64(e, 32)];
   return (which) => PAE('ips-seal/1/vault', id, way, which.toLowerCase(), ...keys);
-}
-
-/**
- * One private key as pkcs8, wrapped.
- * @param {Identity} identity
- * @param {'X'|'E'} which
- * @param {CryptoKey} lock
- * @param {(which: string) => Uint8Array} bound the associated data of each key
- * @returns {Promise<Uint8Array>} nonce and box
- */
-export async function wrapPrivate(identity, which, lock, bound) {
-  const iv = random(NONCE);
-  const how = { name: 'AES-GCM', iv, additionalData: bound(which) };
-  return concat(iv, new Uint8Array(await crypto.subtle.wrapKey('pkcs8', identity[which], lock, how)));
-}
-
-/**
- * @param {'X'|'E'} which
- * @param {Uint8Array} box
- * @param {CryptoKey} lock
- * @param {(which: string) => Uint8Array} bound
- * @param {boolean} extractable
- * @returns {Promise<CryptoKey>}
- */
-export function unwrapPrivate(which, box, lock, bound, extractable) {
-  const how = { name: 'AES-GCM', iv: box.slice(0, NONCE), additionalData: bound(which) };
-  const inside = box.slice(NONCE);
-  return crypto.subtle.unwrapKey('pkcs8', inside, lock, how, CURVE[which], extractable, USES[which]);
 }

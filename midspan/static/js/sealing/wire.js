@@ -4,7 +4,6 @@ import { concat, u32be, utf8 } from '../lib/bytes.js';
 import { must } from './errors.js';
 
 export { fits, is, strictJSON } from './json.js';
-export { spell, unspell } from './spelling.js';
 
 /**
  * Pre-authentication encoding: no two lists of parts have the same bytes.

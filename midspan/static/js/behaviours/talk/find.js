@@ -7,29 +7,27 @@ import { excerpt } from './box.js';
 const MOST = 50; // places shown; whoever finds more looks for more exact words
 
 export class Find {
-  #page;
   #form;
   #lines;
   #wish = 0;
 
-  constructor(page, lines) {
-    this.#page = page;
+  constructor(page, lines, signal) {
     this.#form = page.querySelector('[data-find]');
     this.#lines = lines;
-  }
-
-  open(signal) {
-    const input = this.#form.querySelector('input');
-    this.#page.querySelector('[data-find-open]').addEventListener('click', (event) => {
-      event.preventDefault();
-      this.#form.hidden = false;
-      input.focus();
-    }, { signal });
     this.#form.querySelector('[data-find-close]').addEventListener('click', () => this.#close(), { signal });
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#find(input.value);
+      this.#find(this.#input.value);
     }, { signal });
+  }
+
+  get #input() {
+    return this.#form.querySelector('input');
+  }
+
+  open() {
+    this.#form.hidden = false;
+    this.#input.focus();
   }
 
   #close() {

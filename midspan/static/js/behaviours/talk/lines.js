@@ -3,7 +3,7 @@
 
 import { ask } from '../../lib/ask.js';
 import { clock, copyOf, date, day, sentence, tell } from '../../lib/page.js';
-import { Order } from '../../sealing/index.js';
+import { Order } from '../../sealing/daily.js';
 import { excerpt } from './box.js';
 
 const SETTLED = 400; // ms until the page stands at its newest line

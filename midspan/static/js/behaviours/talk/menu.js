@@ -17,14 +17,8 @@ export class Menu {
     this.#on = on;
   }
 
-  open(signal) {
-    document.addEventListener('click', (event) => this.#pressed(event), { signal });
-    document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#menu) this.#close({ back: true });
-    }, { signal });
-  }
-
-  #pressed({ target }) {
+  /** Somebody pressed something on the page. */
+  pressed(target) {
     const button = target.closest('.line__more');
     const deed = target.closest('[data-deed]');
     if (deed && this.#menu?.contains(deed)) this.#do(deed);
@@ -49,6 +43,11 @@ export class Menu {
     button.setAttribute('aria-expanded', 'true');
     button.closest('.line__foot').after(this.#menu);
     this.#menu.querySelector('[data-deed]:not([hidden])').focus();
+  }
+
+  /** It was not for this. */
+  escape() {
+    if (this.#menu) this.#close({ back: true });
   }
 
   #close({ back = false } = {}) {

@@ -1,13 +1,12 @@
 // The people of a talk: what they are called, and who came and is to be recognised.
 
 import { copyOf, listed, sentence, shortly, tell, toldApart } from '../../lib/page.js';
-import { Ring } from './ring.js';
 
 export class People {
   #page;
   #between;
   #data;
-  #ring;
+  #ring = null; // from four people on
   #names = new Map(); // of those who are in it, each told apart from the others
   #title = document.title; // with "…" where the names belong
 
@@ -15,7 +14,6 @@ export class People {
     this.#page = page;
     this.#between = between;
     this.#data = data;
-    this.#ring = new Ring(page);
     this.own = between.book.get('me')?.name || sentence('me');
   }
 
@@ -30,6 +28,8 @@ export class People {
 
   /** First words tell what people want to be called. */
   async hearAll() {
+    // Only a circle has a ring of names.
+    if (this.#page.querySelector('.ring')) this.#ring = new (await import('./ring.js')).Ring(this.#page);
     for (const act of this.#data.first_words) await this.hear(act);
   }
 
@@ -49,7 +49,7 @@ export class People {
     this.#names = new Map(others.map((id, at) => [id, names[at]]));
     const nobody = this.#between.known.for || sentence('nobody-yet');
     this.#page.querySelector('.talk__name--far').textContent = listed(names, 'unit') || nobody;
-    this.#ring.show([me, ...others], (id) => (id === me ? sentence('me') : this.name(id)));
+    this.#ring?.show([me, ...others], (id) => (id === me ? sentence('me') : this.name(id)));
     this.#page.querySelector('[for="say"]').textContent =
       names.length ? sentence('your-words-to', { name: shortly(names) }) : sentence('your-words');
     const all = [...(names.length ? names : [nobody]), sentence('me')];
@@ -86,6 +86,6 @@ export class People {
 
   /** How everyone is here, in the ring of names. */
   are(who) {
-    this.#ring.are(who);
+    this.#ring?.are(who);
   }
 }

@@ -14,12 +14,11 @@ export class Ring {
   constructor(page) {
     this.#page = page;
     this.#list = page.querySelector('.ring');
-    if (this.#list) new ResizeObserver(() => this.#fit()).observe(page.querySelector('.talk__head'));
+    new ResizeObserver(() => this.#fit()).observe(page.querySelector('.talk__head'));
   }
 
   /** @param {string[]} ids mine first, then on round the ring */
   show(ids, nameOf) {
-    if (!this.#list) return;
     const isRing = ids.length >= FROM;
     this.#list.hidden = !isRing;
     this.#page.classList.toggle('talk--ring', isRing);
@@ -45,7 +44,7 @@ export class Ring {
   /** A lamp at each name; what it says, for those who hear the page. */
   are(who) {
     this.#who = who;
-    for (const item of this.#list?.children ?? []) {
+    for (const item of this.#list.children) {
       const state = who[item.dataset.person] ?? '';
       item.dataset.is = state;
       item.querySelector('.unseen').textContent = state && sentence(`lamp-${state}`);
