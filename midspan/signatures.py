@@ -7,10 +7,15 @@ would take, before one member's rubbish stands where everybody's next record bel
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from midspan import base64url
+
+#: How a fact holds one.
+SPELLED = r"[A-Za-z0-9_-]{86}"
 
 
 def hold(e: str, signature: bytes, signed: bytes) -> bool:
@@ -20,6 +25,12 @@ def hold(e: str, signature: bytes, signed: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def of_a_deed(rel: str, author: str, kind: str, id: str, facts: Sequence[tuple[str, str]]) -> bytes:
+    """What the author of an act that changes who is here has signed, in its fact `signed`."""
+    plain = [part for fact in facts if fact[0] != "signed" for part in fact]
+    return pae("ips-seal/1/deed", rel, author, kind, id, pae(*plain))
 
 
 def pae(*parts: str | bytes | int) -> bytes:

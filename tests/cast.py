@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.client import RequestFactory
 from django.utils import timezone
 
-from midspan import base64url
+from midspan import base64url, signatures
 from midspan.people import signing_in
 from midspan.people.models import Person
 from midspan.people.sessions import SessionStore
@@ -48,6 +48,13 @@ def drawn_to_sign() -> str:
 def signed(e: str, *parts: str | bytes | int) -> str:
     """The signature of PAE(parts) by the private half of `e`; of nobody's key, nobody's."""
     return base64url.write(SIGNS[e].sign(pae(*parts))) if e in SIGNS else drawn(64)
+
+
+def sign_deed(by: Keys | Person, act: dict[str, Any]) -> dict[str, Any]:
+    """The act with its author's signature among its facts."""
+    deed = signatures.of_a_deed(act["rel"], by.id, act["kind"], act["id"], act["facts"])
+    signature = base64url.write(SIGNS[by.e].sign(deed))
+    return act | {"facts": [*act["facts"], ["signed", signature]]}
 
 
 @dataclass(frozen=True)

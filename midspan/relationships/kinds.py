@@ -47,6 +47,9 @@ class Kind:
     own_address: bool = False
     #: Words of this kind may be taken back by whoever said them.
     can_be_taken_back: bool = False
+    #: A kind whose author signs it (the fact `signed`), because what everybody's browser makes of
+    #: it must follow from what everybody sees: its words may open for one and not for another.
+    signed: bool = False
 
     def check_facts(self, envelope: Envelope) -> None:
         if not self.facts and not envelope.facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from midspan import bell
+from midspan import bell, signatures
 from midspan.people.models import Person
 from midspan.relationships import log
 from midspan.relationships.envelopes import Envelope
@@ -34,4 +34,11 @@ def goes(standing: log.Standing, act: Envelope) -> None:
         )
 
 
-LEAVES = Kind("leaves", stands=goes, own_address=True, in_talk="relationships/in_talk/leaves.html")
+LEAVES = Kind(
+    "leaves",
+    facts={"signed": signatures.SPELLED},
+    signed=True,
+    stands=goes,
+    own_address=True,
+    in_talk="relationships/in_talk/leaves.html",
+)

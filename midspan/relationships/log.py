@@ -21,6 +21,8 @@ import msgspec
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from midspan import base64url, signatures
+from midspan.people.models import Person
 from midspan.relationships import envelopes, kinds
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
@@ -278,6 +280,8 @@ class _Hand:
         if envelope.count != standing.count + 1:
             raise Refusal("count")
         kind.check_facts(envelope)
+        if kind.signed:
+            check_signed(standing, envelope)
 
     def already(self, author: str, envelope: Envelope) -> Outcome:
         self.write()
@@ -290,6 +294,18 @@ class _Hand:
         if act["id"] == envelope.id:
             return Stored(int(str(act["seq"])), int(str(act["at"])), fresh=False)
         return Taken(act)
+
+
+def check_signed(standing: Standing, act: Envelope) -> None:
+    """That the author signed this deed with the key of their identity. Raises Refusal."""
+    e = Person.objects.using(standing.using).values_list("e", flat=True).get(pk=standing.author)
+    deed = signatures.of_a_deed(act.rel, standing.author, act.kind, act.id, act.facts)
+    try:
+        signature = base64url.read(act.fact("signed"), 64)
+    except ValueError:
+        raise Refusal("malformed") from None
+    if not signatures.hold(e, signature, deed):
+        raise Refusal("malformed")
 
 
 def as_act(row: Sequence[object]) -> dict[str, object]:

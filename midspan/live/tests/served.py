@@ -105,8 +105,10 @@ def leave(person: str, act: dict[str, Any]) -> None:
 
     from midspan.people.models import Person
     from midspan.relationships import envelopes, leaving
+    from tests import cast
 
-    leaving.leave(Person.objects.get(pk=person), msgspec.convert(act, envelopes.Envelope))
+    who = Person.objects.get(pk=person)
+    leaving.leave(who, msgspec.convert(cast.sign_deed(who, act), envelopes.Envelope))
 
 
 def join(rel: str) -> dict[str, str]:

@@ -12,9 +12,10 @@ from midspan.people.models import Person
 from midspan.relationships.models import Act, Relationship
 from midspan.sealing.claims import hash_of
 from midspan.sealing.models import Epoch
-from tests.cast import Keys, arrival, drawn, record
+from tests.cast import Keys, arrival, drawn, record, sign_deed
 
 CLAIM = drawn(32)
+SIGNED = {"leaves"}
 
 
 def act(
@@ -22,11 +23,13 @@ def act(
 ) -> dict[str, Any]:
     """The next act of this person, sealed by nobody."""
     relationship.refresh_from_db()
+    signs = kind in SIGNED and "facts" not in other
     count = Act.objects.filter(relationship=relationship, author=person).count() + 1
-    return {
+    made = {
         "rel": relationship.pk, "n": relationship.epoch, "kind": kind, "id": drawn(16),
         "count": count, "after": [], "facts": [], "sealed": f"w1.{drawn(300)}.{drawn(16)}",
     } | other  # fmt: skip
+    return sign_deed(person, made) if signs else made
 
 
 def until(**ahead: float) -> str:

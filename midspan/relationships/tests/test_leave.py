@@ -6,7 +6,7 @@ import pytest
 
 from midspan.relationships.tests.deeds import act, invitation, sends
 from midspan.sealing.models import Offer
-from tests.cast import browser, make_relationship
+from tests.cast import browser, drawn, make_relationship, sign_deed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +46,19 @@ def test_whoever_leaves_an_empty_place_takes_its_invitations_along(cast):
     sends(browser(cast.ada), f"/r/{place.pk}/leave/", act(cast.ada, place, "leaves"))
     assert Offer.objects.get().ended == "revoked"
     assert browser().get(f"/join/{given['offer']['id']}").status_code == 410
+
+
+def test_only_the_keys_of_whoever_leaves_say_so(cast):
+    """A session alone, or rubbish for words, puts nobody out: others' browsers must agree."""
+    place = cast.make_pair()
+    right = act(cast.bo, place, "leaves")
+    for facts in (
+        [],
+        [["signed", drawn(64)]],
+        act(cast.bo, place, "leaves")["facts"],  # of another act
+        sign_deed(cast.ada, right | {"facts": []})["facts"],
+    ):
+        refused = sends(browser(cast.bo), f"/r/{place.pk}/leave/", right | {"facts": facts})
+        assert refused.status_code == 400
+    assert browser(cast.bo).get(f"/r/{place.pk}/").status_code == 200
+    assert sends(browser(cast.bo), f"/r/{place.pk}/leave/", right).status_code == 201

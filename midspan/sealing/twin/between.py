@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from midspan.sealing.twin import words
+from midspan.sealing.twin import deeds, words
 from midspan.sealing.twin.book import Content, pack, unpack
 from midspan.sealing.twin.invitation import secret_of
 from midspan.sealing.twin.keys import Identity
@@ -95,8 +95,17 @@ class Between:
             pin = Pin(n, rosters[-1].hash)
 
     def _left(self, leaves: list[Content]) -> list[str]:
-        """Who has left, by an act of their own that opens: the server's word is not enough."""
-        return [str(act["author"]) for act in leaves if self._says(act, "leaving")]
+        """Who has left, by an act that they signed: the server's word is not enough."""
+        return [str(act["author"]) for act in leaves if self._is_signed(act, "leaves")]
+
+    def _is_signed(self, act: Content, kind: str) -> bool:
+        """Whether an act that changes who is here is its author's, by their newest key."""
+        author = self.roster.member(str(act["author"])) if self.rosters else None
+        return (
+            author is not None
+            and (act["rel"], act["kind"]) == (self.rel, kind)
+            and deeds.is_signed(author.e, act)
+        )
 
     def _hold(self, roster: Roster) -> None:
         self.rosters[roster.n] = roster
@@ -181,9 +190,14 @@ class Between:
         self, kind: str, as_: str, content: Content, facts: Sequence[tuple[str, str]] = ()
     ) -> tuple[words.Fields, words.Sealed]:
         """One more act of ours, under the newest roster and after the newest acts we read."""
-        roster = self.roster
+        roster, id = self.roster, uuid7()
+        if kind in deeds.SIGNED:
+            facts = [
+                *facts,
+                deeds.sign(self._identity, rel=self.rel, kind=kind, id=id, facts=facts),
+            ]
         fields = words.Fields(
-            self.rel, roster.n, roster.hash, self._identity.id, kind, uuid7(), self.count + 1,
+            self.rel, roster.n, roster.hash, self._identity.id, kind, id, self.count + 1,
             self.heads, facts,
         )  # fmt: skip
         made = words.seal(

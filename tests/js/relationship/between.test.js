@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Between } from '../../../midspan/static/js/relationship/between.js';
 import { pack } from '../../../midspan/static/js/relationship/content.js';
+import { SIGNED, signDeed } from '../../../midspan/static/js/sealing/deeds.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { cast, newId } from '../sealing/cast.js';
 
@@ -35,6 +36,7 @@ class Place {
     const count = (this.#counts.get(identity.id) ?? 0) + 1;
     this.#counts.set(identity.id, count);
     const act = { rel: this.rel, n: roster.n, author: identity.id, kind, id: newId(), count, after: [], facts };
+    if (SIGNED.has(kind)) act.facts = [...facts, await signDeed(act, identity)];
     const key = this.keys[roster.n - 1];
     const { sealed } = await sealing.seal(
       { ...act, record: roster.hash }, pack(as, fields), key, identity, roster.members,
@@ -134,4 +136,24 @@ test('of what I made I know myself whether it is for two', async () => {
   const place = new Place();
   await place.begins(ann);
   assert.equal((await place.opens(ann, { shape: 'pair', known: { shape: 'circle' } })).shape, 'circle');
+});
+
+test('whoever leaves with rubbish for words has left all the same, whatever others can open', async () => {
+  const { place, ann, cy } = await three();
+  await place.says(cy, 'leaves', 'leaving', { words: '' });
+  place.acts.at(-1).sealed = 'w1.AAAA.';
+  assert.deepEqual((await place.opens(ann)).gone, [cy.id]);
+});
+
+test('a leaving that another key signed, or that was another act, puts nobody out', async () => {
+  const { place, ann, bo, cy } = await three();
+  await place.says(cy, 'leaves', 'leaving', { words: '' });
+  const [told] = place.acts.splice(-1);
+  const unsigned = { ...told, facts: [] };
+  const signedBy = async (one, act) => ({ ...act, facts: [await signDeed({ ...act, author: cy.id }, { ...one, id: cy.id })] });
+  for (const act of [
+    unsigned, await signedBy(bo, unsigned), { ...told, id: newId() }, { ...told, author: bo.id },
+    { ...told, facts: [['because', 'x'], ...told.facts] }, { ...told, rel: newId() },
+  ]) assert.deepEqual((await place.opens(ann, { leaves: [act] })).gone, []);
+  assert.deepEqual((await place.opens(ann, { leaves: [told] })).gone, [cy.id]);
 });

@@ -3,6 +3,7 @@
 
 import { b64, unb64 } from '../lib/bytes.js';
 import * as sealing from '../sealing/daily.js';
+import { isSigned, SIGNED, signDeed } from '../sealing/deeds.js';
 import { SealError } from '../sealing/errors.js';
 import { Book } from './book.js';
 import { pack, unpack } from './content.js';
@@ -158,14 +159,17 @@ export class Between {
     await this.#lookWhoLeft();
   }
 
-  // Only a person's own act, opened and theirs by its tag, says that they left: a host who could
-  // say it for them could put anybody out.
+  // Only a person's own act, signed, says that they left: a host who could say it for them could
+  // put anybody out. What their words are, and whether they open, changes nothing.
   async #hasLeft(id) {
-    for (const act of this.#leaves.filter(({ author }) => author === id)) {
-      const read = await this.read(act).catch(() => null);
-      if (read?.content?.as === 'leaving') return true;
-    }
+    const own = this.#leaves.filter(({ author, kind }) => author === id && kind === 'leaves');
+    for (const act of own) if (await this.#isSigned(act)) return true;
     return false;
+  }
+
+  async #isSigned(act) {
+    const author = this.roster.members.find(({ id }) => id === act.author);
+    return Boolean(author) && act.rel === this.rel && isSigned(act, author.e);
   }
 
   async #lookWhoLeft() {
@@ -272,6 +276,7 @@ export class Between {
     if (this.trouble) throw new SealError(this.trouble);
     const { n, hash: record } = this.roster;
     const act = { rel: this.rel, n, kind, id, count, after, facts };
+    if (SIGNED.has(kind)) act.facts = [...facts, await signDeed(act, this.#identity)];
     const made = await sealing.seal(
       { ...act, author: this.me, record },
       pack(as, fields), this.#keys.get(n), this.#identity, this.roster.members,

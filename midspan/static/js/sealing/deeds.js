@@ -1,0 +1,42 @@
+/**
+ * Acts that change who is here are signed: what follows from them must follow for everybody. Whether
+ * the words of an act open, one member may know and another not; a signature over its facts is the
+ * same for all, for the server too.
+ */
+
+import { b64, unb64 } from '../lib/bytes.js';
+import { PAE } from './wire.js';
+
+/** The kinds of act that are signed. */
+export const SIGNED = new Set(['leaves']);
+
+/**
+ * The fact that shows who did it.
+ * @param {{rel: string, kind: string, id: string, facts: [string, string][]}} act
+ * @param {import('./identity.js').Identity} identity
+ * @returns {Promise<[string, string]>}
+ */
+export async function signDeed(act, identity) {
+  const made = deed({ ...act, author: identity.id });
+  return ['signed', b64(new Uint8Array(await crypto.subtle.sign('Ed25519', identity.E, made)))];
+}
+
+/**
+ * @param {object} act as the server gives it
+ * @param {string} e the public key of the one who should have signed it
+ * @returns {Promise<boolean>}
+ */
+export async function isSigned(act, e) {
+  try {
+    const [, signature] = act.facts.find(([name]) => name === 'signed');
+    const key = await crypto.subtle.importKey('raw', unb64(e, 32), 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', key, unb64(signature, 64), deed(act));
+  } catch {
+    return false; // no such fact, or no signature
+  }
+}
+
+function deed({ rel, author, kind, id, facts }) {
+  const plain = facts.filter(([name]) => name !== 'signed').flat();
+  return PAE('ips-seal/1/deed', rel, author, kind, id, PAE(...plain));
+}
