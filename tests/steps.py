@@ -50,7 +50,7 @@ class Step:
     #: Where its tests write what they found: "junit" (pytest), "tap" (node), or nowhere.
     results: str = ""
     #: Longer than this means that something hangs.
-    at_most: int = 300
+    at_most: int = 600
     env: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -66,7 +66,7 @@ def node_tests() -> list[Path]:
     return sorted([*ROOT.glob("tests/js/**/*.test.js"), *ROOT.glob("tests/js/**/*.test.mjs")])
 
 
-def pytest(says: str, *args: str, at_most: int = 300, env: dict[str, str] | None = None) -> Step:
+def pytest(says: str, *args: str, at_most: int = 600, env: dict[str, str] | None = None) -> Step:
     command = [PYTHON, "-m", "pytest", "-q", "--durations=5", *args]
     return Step(says, command, "junit", at_most, env or {})
 
@@ -102,11 +102,12 @@ def promises() -> Step:
 
 def keeping() -> Step:
     """Backups and restores, and what happens when machines, disks and guests misbehave."""
-    return pytest("keeping, whatever fails", "tests/keeping", "tests/chaos", at_most=600)
+    return pytest("keeping, whatever fails", "tests/keeping", "tests/chaos", at_most=900)
 
 
 def journeys() -> Step:
-    return pytest("journeys", "tests/journeys", at_most=780)
+    """Two at a time: a journey waits for its browsers more than it works."""
+    return pytest("journeys", "tests/journeys", "-n", "2", at_most=2400)
 
 
 def run(step: Step) -> Counts:

@@ -1,6 +1,6 @@
 """The addresses of the doors. Included last: by then every room has opened its own."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from midspan.relationships import doors
 from midspan.relationships.urls import REL
@@ -8,9 +8,11 @@ from midspan.relationships.views import doors as views
 
 app_name = "doors"
 
-NAME = rf"(?P<name>{'|'.join(doors.names())})"
-
 urlpatterns = [
-    re_path(REL + rf"/{NAME}/$", views.door, name="door"),
-    re_path(rf"^on-paper/{NAME}/$", views.paper, name="paper"),
+    pattern
+    for name in doors.names()
+    for pattern in (
+        re_path(REL + rf"/{name}/$", views.door, {"name": name}, name=name),
+        path(f"on-paper/{name}/", views.paper, {"name": name}, name=f"paper-{name}"),
+    )
 ]

@@ -14,15 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from midspan.people.models import Person
+from midspan.relationships import doors
 from midspan.relationships.models import Relationship
 from midspan.relationships.tests.deeds import act, invitation, sends
 from tests.cast import Cast, browser, make_relationship
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("", "first-words/", "leave/", "invite/")
+PAGES = ("", "first-words/", "leave/", "invite/", *(f"{name}/" for name in doors.names()))
 DEEDS = st.lists(
-    st.tuples(st.booleans(), st.sampled_from(["said", "first_words", "said", "invites"])),
+    st.tuples(
+        st.booleans(), st.sampled_from(["said", "first_words", "said", "worldview", "invites"])
+    ),
     max_size=12,
 )
 
