@@ -11,20 +11,25 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from midspan import bell  # noqa: E402
+from midspan.answering import Pages  # noqa: E402
+from midspan.files import Files  # noqa: E402
 from midspan.live.door import Keeper  # noqa: E402
 from midspan.live.hub import Hub  # noqa: E402
+
+pages = Pages()
+files = Files(pages)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await live(scope["state"], receive, send)
     else:
-        await pages(scope, receive, send)
+        await files(scope, receive, send)
 
 
 async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
@@ -39,4 +44,5 @@ async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
     await receive()
     keeper.stop()
     await hub.stop()
+    await loop.run_in_executor(None, pages.stop)
     await send({"type": "lifespan.shutdown.complete"})

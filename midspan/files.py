@@ -1,12 +1,34 @@
-"""Style sheets, scripts and fonts: kept by browsers, because an address names exactly one file."""
+"""Style sheets, scripts and fonts: kept by browsers, because an address names exactly one file.
+
+They go out before Django is asked, on the loop.
+"""
 
 from __future__ import annotations
 
-from servestatic.middleware import ServeStaticMiddleware
+from typing import Any
+
+from django.conf import settings
+from servestatic.asgi import ServeStaticASGI
+
+from midspan import headers
 
 
-class Files(ServeStaticMiddleware):  # type: ignore[misc]  # comes without types
-    """ServeStatic looks for a hash in each name; ours stands before all of them (STATIC_URL)."""
+class Files(ServeStaticASGI):  # type: ignore[misc]  # comes without types
+    def __init__(self, otherwise: Any) -> None:
+        super().__init__(
+            otherwise,
+            root=settings.STATIC_ROOT,
+            prefix=settings.STATIC_URL,
+            allow_all_origins=False,
+            add_headers_function=lambda given, path, url: headers.dress_file(given, url),
+        )
 
     def immutable_file_test(self, path: str, url: str) -> bool:
-        return url.startswith(self.static_prefix)
+        """ServeStatic looks for a hash in each name; ours stands before all of them."""
+        return url.startswith(settings.STATIC_URL)
+
+    def get_static_file(self, *given: Any, **how: Any) -> Any:
+        file = super().get_static_file(*given, **how)
+        for _, _, said in file.alternatives:
+            said[:] = [(name, value) for name, value in said if name not in headers.NEEDLESS]
+        return file

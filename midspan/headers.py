@@ -6,6 +6,7 @@ docs/sealing.md section 6 says why each part is there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from wsgiref.headers import Headers as FileHeaders
 
 from django.http import HttpRequest, HttpResponse
 
@@ -40,22 +41,17 @@ HEADERS = {
 }
 
 
-def headers(get_response: Callable[[HttpRequest], HttpResponse]):  # type: ignore[no-untyped-def]
-    from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-
-    if iscoroutinefunction(get_response):
-
-        async def add(request: HttpRequest) -> HttpResponse:
-            response = await get_response(request)
-            return dress(response, request)
-
-        return markcoroutinefunction(add)
-
-    return lambda request: dress(get_response(request), request)
+def headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    return lambda request: dress(get_response(request))
 
 
-headers.async_capable = True  # type: ignore[attr-defined]
-headers.sync_capable = True  # type: ignore[attr-defined]
+def dress(response: HttpResponse) -> HttpResponse:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 #: Style sheets, fonts and scripts of a page obey the page's policy, and half a hundred answers
@@ -69,16 +65,8 @@ FOR_DRAWINGS = "default-src 'none'; frame-ancestors 'none'"
 NEEDLESS = ("Last-Modified", "ETag")
 
 
-def dress(response: HttpResponse, request: HttpRequest) -> HttpResponse:
-    is_file = request.path.startswith("/static/")
-    needs_all = not is_file or request.path.endswith(OPENED_BY_ITSELF)
-    for name in HEADERS if needs_all else FOR_FILES:
-        response.headers.setdefault(name, HEADERS[name])
-    if not is_file:
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.path.endswith(".svg"):
-        response.headers["Content-Security-Policy"] = FOR_DRAWINGS
-    if "immutable" in response.headers.get("Cache-Control", ""):
-        for name in NEEDLESS:
-            response.headers.pop(name, None)
-    return response
+def dress_file(given: FileHeaders, url: str) -> None:
+    for name in HEADERS if url.endswith(OPENED_BY_ITSELF) else FOR_FILES:
+        given[name] = HEADERS[name]
+    if url.endswith(".svg"):
+        given["Content-Security-Policy"] = FOR_DRAWINGS

@@ -55,6 +55,11 @@ def secret_kept_in(folder: Path) -> str:
     return made
 
 
+#: The threads that answer pages last (answering.py), and so do their connections. One that was cut
+#: meanwhile is noticed before it is used.
+KEPT = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+
 def database_at(url: str, folder: Path) -> dict[str, object]:
     """SQLite in the data folder, or the PostgreSQL that DATABASE_URL names."""
     if not url:
@@ -66,11 +71,13 @@ def database_at(url: str, folder: Path) -> dict[str, object]:
                 # synchronous FULL, whatever the guides say (docs/decisions/0003).
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    " PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
+                    # Of each connection; the writer takes more (live/writer.py).
+                    " PRAGMA cache_size=-8192; PRAGMA foreign_keys=ON;"
                 ),
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
             },
+            **KEPT,
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -83,6 +90,7 @@ def database_at(url: str, folder: Path) -> dict[str, object]:
         "HOST": unquote(parts.hostname or "") if parts.netloc else "",
         "PORT": str(parts.port or ""),
         "OPTIONS": dict(pair.split("=", 1) for pair in parts.query.split("&") if pair),
+        **KEPT,
     }
 
 
@@ -133,7 +141,6 @@ if DEMONSTRATION:
 
 MIDDLEWARE = [
     "midspan.headers.headers",
-    "midspan.files.Files",
     "django.middleware.gzip.GZipMiddleware",
     "midspan.people.middleware.one_host",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,6 +162,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "midspan.people.context.place",
+                "midspan.live.context.line",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -187,7 +195,6 @@ STATIC_URL = f"/static/{version_of_static(HERE / 'static')}/"
 STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
 }
-SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 SILENCED_SYSTEM_CHECKS = [
     "fields.W342",

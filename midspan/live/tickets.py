@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core import signing
+from django.http import HttpRequest
 
 from midspan.live import limits
+from midspan.people.sessions import mark
 
 SALT = "midspan.live.ticket"
 SALT_BACK = "midspan.live.ticket.back"
@@ -21,8 +23,16 @@ SALT_BACK = "midspan.live.ticket.back"
 @dataclass(frozen=True, slots=True)
 class Ticket:
     person: str
-    #: people.signing_in.mark of the session, so that ending it can be heard of.
+    #: people.sessions.mark of the session, so that ending it can be heard of.
     session: str
+
+
+def for_page(request: HttpRequest) -> str | None:
+    """A ticket for the page that is asked for; None when nobody is signed in."""
+    person = getattr(request, "person", None)
+    if person is None:
+        return None
+    return give(person.pk, mark(str(request.session.session_key)))
 
 
 def give(person: str, session: str) -> str:

@@ -39,6 +39,9 @@ TRIES = 5
 FIRST_PAUSE = 0.2
 #: SQLite waits so long for another's write lock before it counts as busy, in milliseconds.
 BUSY = 2000
+#: What SQLite keeps of the file in memory for the writer, in KiB (below 0: not in pages). A long
+#: log has its ends in many places.
+CACHE = -65536
 
 Waiting = tuple["Visit", Envelope]
 Done = tuple["Visit", Envelope, log.Outcome]
@@ -146,6 +149,7 @@ class Writer:
         if connection.connection is None and connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA busy_timeout={BUSY}")
+                cursor.execute(f"PRAGMA cache_size={CACHE}")
 
     def stop(self) -> None:
         """Commit what waits, then end. Called from another thread than the loop's."""

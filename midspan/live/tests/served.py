@@ -156,9 +156,34 @@ def trouble(kind: str, times: int = 1, id: str = "") -> None:
         BaseDatabaseWrapper._commit = commit  # type: ignore[method-assign]
 
 
+def connections_of_pages() -> int:
+    """How many connections to the database the threads hold that answer pages."""
+    import gc
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    gc.unfreeze()
+    held = [one for one in gc.get_objects() if issubclass(type(one), BaseDatabaseWrapper)]
+    pages = {one.ident for one in threading.enumerate() if one.name.startswith("midspan-page")}
+    return sum(one.connection is not None and one._thread_ident in pages for one in held)
+
+
+def memory() -> int:
+    """The most that the server ever had in memory, in KiB."""
+    from pathlib import Path
+
+    [said] = [
+        line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line
+    ]
+    return int(said.split()[1])
+
+
 DEEDS = {
     deed.__name__: deed
-    for deed in (meet, sign_in, end_session, old_ticket, log_of, add, leave, join, trouble)
+    for deed in (
+        *(meet, sign_in, end_session, old_ticket, log_of, add, leave, join, trouble),
+        *(connections_of_pages, memory),
+    )
 }
 
 if __name__ == "__main__":
