@@ -11,6 +11,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,9 +21,9 @@ from django.test.client import RequestFactory
 from django.utils import timezone
 
 from midspan import base64url, signatures
-from midspan.people import signing_in
+from midspan.people import hands, signing_in
 from midspan.people.models import Person
-from midspan.people.sessions import SessionStore
+from midspan.people.sessions import SessionStore, mark
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
@@ -180,9 +181,31 @@ class Cast:
         return browser(person, **options)
 
 
-def browser(person: Person | None = None, *, borrowed: bool = False, csrf: bool = False) -> Client:
-    """A browser, signed in as `person` if one is given."""
-    client = Client(enforce_csrf_checks=csrf, headers={"host": "localhost:8000"})
+class Browser(Client):
+    """A browser that holds the keys of `person`, as theirs does: it signs what it posts."""
+
+    person: Person | None = None
+
+    def generic(self, method: str, path: str, data: Any = "", *args: Any, **more: Any) -> Any:  # type: ignore[override]
+        if self.person is not None and method == "POST" and hands.ENVIRON not in more:
+            more[hands.ENVIRON] = self.hand(path, data)
+        return super().generic(method, path, data, *args, **more)
+
+    def hand(self, path: str, body: str | bytes) -> str:
+        assert self.person is not None
+        kept = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        whole = sha256(body.encode() if isinstance(body, str) else body).digest()
+        said = base64url.write(whole)
+        session = mark(kept.value) if kept else ""
+        return signed(self.person.e, "ips-seal/1/hand", self.person.pk, session, path, said)
+
+
+def browser(
+    person: Person | None = None, *, borrowed: bool = False, csrf: bool = False, keys: bool = True
+) -> Client:
+    """A browser, signed in as `person` if one is given; without `keys`, one who took a cookie."""
+    client = Browser(enforce_csrf_checks=csrf, headers={"host": "localhost:8000"})
+    client.person = person if keys else None
     if person is not None:
         request = RequestFactory().get("/")
         request.session = SessionStore()

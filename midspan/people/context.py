@@ -8,12 +8,16 @@ from django.utils.functional import SimpleLazyObject
 
 from midspan.people import place as places
 from midspan.people import signing_in
+from midspan.people.sessions import mark
 
 
 def place(request: HttpRequest) -> dict[str, object]:
+    person = getattr(request, "person", None)
     return {
         "place": getattr(request, "place", None) or SimpleLazyObject(places.here),
-        "person": getattr(request, "person", None),
+        "person": person,
+        # What a deed by one's own hand is bound to (hands.py). It opens nothing.
+        "session_mark": mark(str(request.session.session_key)) if person else "",
         # Then keys are in the tab's memory only, and pages change without loading (stay.js).
         "borrowed": signing_in.is_borrowed(request),
         "demonstration": settings.DEMONSTRATION,

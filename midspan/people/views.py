@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from midspan.people import handles, hosting, pace, signing_in
+from midspan.people import handles, hands, hosting, pace, signing_in
 from midspan.people.forms import HandleForm
 from midspan.people.hosting_views import where_it_is_told
 from midspan.people.http import PersonRequest, needs_person, say, speaks_json, takes, way_on
@@ -203,10 +203,16 @@ def way_back(request: PersonRequest) -> HttpResponse:
     )
 
 
+def no_hand() -> HttpResponse:
+    return say(hands.CODE, _("This can only be done where your keys are open."), status=403)
+
+
 @takes(Vaults)
 def keep_way_back(request: PersonRequest, given: Vaults) -> HttpResponse:
     if wait := pace.too_fast(request, "sign-in"):
         return pace.slow_down(wait)
+    if not hands.is_shown(request):
+        return no_hand()
     code = keep_ways(request.person, given)
     if code == "wrong-key":
         return say(code, _("These words do not open the way back that is here."), status=403)

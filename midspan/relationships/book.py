@@ -46,4 +46,11 @@ def page(person: Person, *slots: str) -> dict[str, object]:
     }
 
 
-NOTES = Kind("notes", facts={"slot": SLOT}, stands=make_room, shapes=frozenset({"book"}))
+NOTES = Kind(
+    "notes",
+    facts={"slot": SLOT},
+    stands=make_room,
+    shapes=frozenset({"book"}),
+    # Each is signed by one's own hand (people/hands.py): a stolen session alone spoils none.
+    own_address=True,
+)

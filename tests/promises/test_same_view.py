@@ -53,7 +53,11 @@ def seen(person: Person, place: Relationship, page: str) -> str:
     data = json.loads(re.search(r'id="opens"[^>]*>(.*?)</script>', text, re.S)[1])  # type: ignore[index]
     shape = json.dumps(sorted((name, type(value).__name__) for name, value in data.items()))
     text = re.sub(r"<script[^>]*application/json.*?</script>", "", text, flags=re.S)
-    text = re.sub(r'<meta name="csrf-token"[^>]*>|csrfmiddlewaretoken" value="[^"]*"', "", text)
+    text = re.sub(
+        r'<meta name="(?:csrf-token|session-mark)"[^>]*>|csrfmiddlewaretoken" value="[^"]*"',
+        "",
+        text,
+    )
     # Whose hand an act was is told by its bank; the rest of an act is made of random letters.
     text = re.sub(r"<sealed-act[^>]*>", "<sealed-act>", text)
     ids = place.memberships.values_list("person_id", flat=True)  # the mark of the other too

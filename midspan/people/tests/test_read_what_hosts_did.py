@@ -69,7 +69,8 @@ def test_a_long_log_has_pages(hosted):
     assert "Name 119." in read(hosted.bo)
     assert "Name 0." not in read(hosted.bo)
     assert "Name 0." in read(hosted.bo, page=3)
-    assert read(hosted.bo, page="nonsense") == read(hosted.bo)
+    for page in ("nonsense", 1):
+        assert "Name 119." in read(hosted.bo, page=page)
     assert "Name 0." in read(hosted.bo, page=99)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan import bell
+from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person
 from midspan.relationships import book, envelopes, going_on, kinds, log, opening, reach
 from midspan.relationships.models import Act, Relationship
@@ -19,6 +20,7 @@ from midspan.relationships.models import Act, Relationship
 A_PAGE = 200
 STATUS = {
     "malformed": 400,
+    "no-hand": 403,
     "not-here": 404,
     "ended": 410,
     "bad-invitation": 410,
@@ -32,7 +34,7 @@ STATUS = {
 def acts(request: PersonRequest, rel: str) -> HttpResponse:
     relationship = reach.any_log(request.person, rel)
     if request.method == "POST":
-        return add(request, rel)
+        return add(request, relationship)
     if "count" in request.GET:
         return own_act(request, relationship)
     kind = request.GET.get("kind", "")
@@ -45,9 +47,15 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
 
 
-def add(request: PersonRequest, rel: str) -> HttpResponse:
+def add(request: PersonRequest, relationship: Relationship) -> HttpResponse:
+    rel = relationship.pk
+    is_book = relationship.shape == Relationship.Shape.BOOK
+    if is_book and not hands.is_shown(request):
+        return refused(hands.CODE)
     envelope = read(request, envelopes.Envelope)
-    if envelope is None or envelope.rel != rel or kinds.has_own_address(envelope.kind):
+    # The book's one kind comes here, with its signature, and not over the live line.
+    has_own_address = kinds.has_own_address(envelope.kind) and not is_book if envelope else True
+    if envelope is None or envelope.rel != rel or has_own_address:
         return refused("malformed")
     try:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from midspan import bell
-from midspan.people import pace
+from midspan.people import hands, pace
 from midspan.people.http import PersonRequest, needs_person
 from midspan.people.models import Person
 from midspan.relationships import (
@@ -137,6 +137,8 @@ def come(request: HttpRequest, invitation: str) -> HttpResponse:
     given = read(request, arriving.Coming)
     if given is None:
         return refused("malformed")
+    if getattr(request, "person", None) and not hands.is_shown(request):
+        return refused(hands.CODE)
     person = getattr(request, "person", None)
     try:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from http.cookiejar import CookieJar
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
@@ -11,7 +12,11 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_ope
 
 #: Seconds; longer than any answer takes of a place that works at all.
 PATIENCE = 30
+#: Signs what is asked: in which session, at which path, with which body.
+Hand = Callable[[str, str, bytes], str]
+
 TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
+MARK = re.compile(r'<meta name="session-mark" content="([^"]+)"')
 
 
 class Answer(NamedTuple):
@@ -40,7 +45,9 @@ class Asking:
     def __init__(self, at: str) -> None:
         self.at = at.rstrip("/")
         # A place on this machine is asked directly, whatever the environment says of proxies.
-        self._opener = build_opener(HTTPCookieProcessor(CookieJar()), ProxyHandler({}))
+        self._cookies = CookieJar()
+        self._opener = build_opener(HTTPCookieProcessor(self._cookies), ProxyHandler({}))
+        self._marks: dict[str, str] = {}
         self._token = ""
 
     def page(self, path: str) -> str:
@@ -52,20 +59,31 @@ class Asking:
             self._token = found[1]
         return body
 
-    def ask(self, path: str, given: object = None) -> Answer:
-        """GET `path` as JSON, or POST `given` to it."""
+    def ask(self, path: str, given: object = None, by: Hand | None = None) -> Answer:
+        """GET `path` as JSON, or POST `given` to it, signed if it needs our own hand."""
         request = Request(self.at + path, headers={"Accept": "application/json"})
         if given is not None:
-            request.data = json.dumps(given).encode()
+            body = json.dumps(given).encode()
+            request.data = body
             request.add_header("Content-Type", "application/json")
+            if by is not None:
+                request.add_header("Midspan-Hand", by(self._mark(), path, body))
             request.add_header("X-CSRFToken", self._token)
-        status, token, body = self._send(request)
+        status, token, answered = self._send(request)
         self._token = token or self._token
-        return Answer(status, self._read(body))
+        return Answer(status, self._read(answered))
 
-    def need(self, path: str, given: object = None) -> dict[str, Any]:
+    def _mark(self) -> str:
+        """Which session this is, as its pages name it."""
+        session = next((each.value for each in self._cookies if each.name == "midspan"), "") or ""
+        if session not in self._marks:
+            found = MARK.search(self.page("/me/"))
+            self._marks = {session: found[1] if found else ""}
+        return self._marks[session]
+
+    def need(self, path: str, given: object = None, by: Hand | None = None) -> dict[str, Any]:
         """As `ask`, for what has to go well. Raises Refused."""
-        answer = self.ask(path, given)
+        answer = self.ask(path, given, by)
         if not answer.is_ok:
             raise Refused(answer)
         return answer.data

@@ -7,7 +7,7 @@ from typing import Any
 
 from midspan.sealing.twin import words
 from midspan.sealing.twin.asking import Asking, Refused
-from midspan.sealing.twin.keys import Identity
+from midspan.sealing.twin.keys import Identity, by_my_hand
 from midspan.sealing.twin.roster import open_key, own_pin, verify
 from midspan.sealing.twin.wire import SealError, uuid7, write_json
 
@@ -48,6 +48,10 @@ class Book:
         for act in data["acts"]:
             self.slots[act["facts"][0][1]] = unpack(self._open(act))
 
+    def hand(self, session: str, path: str, body: bytes) -> str:
+        """Signs what only we may do, a session alone not."""
+        return by_my_hand(self._identity, session, path, body)
+
     def _open(self, act: Content) -> str:
         fields = self._fields(act["id"], act["count"], act["facts"])
         return words.open(fields, act["sealed"], self._key, self._identity, self._roster.members)
@@ -68,7 +72,7 @@ class Book:
         """Keep something in a slot; what stood there is let go. Raises Refused."""
         for _ in range(TRIES):
             note = self.seal(slot, as_, fields, self.count + 1)
-            answer = asking.ask(f"/r/{self.rel}/acts/", note)
+            answer = asking.ask(f"/r/{self.rel}/acts/", note, self.hand)
             if answer.is_ok:
                 self.count = note["count"]
                 self.slots[slot] = {"as": as_, **fields}

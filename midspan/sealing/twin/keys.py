@@ -72,6 +72,12 @@ def compare_number(fingerprints: Iterable[bytes]) -> str:
     return " ".join(f"{group:05}" for group in groups)
 
 
+def by_my_hand(identity: Identity, session: str, path: str, body: bytes) -> str:
+    """The signature, b64, that shows a place that we do this, and not our session alone."""
+    said = pae(LABEL + "hand", identity.id, session, path, b64(sha256(body).digest()))
+    return b64(identity.E.sign(said))
+
+
 def agree(own: X25519PrivateKey, theirs: bytes) -> bytes:
     """The 32 bytes that two people share. Raises bad-key for a point that gives all zeros."""
     try:

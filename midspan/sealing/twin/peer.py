@@ -104,7 +104,7 @@ class Peer:
             "sealed": keys.seal_vault(self.identity, keys.recovery_lock(secret), "recovery"),
             "login": keys.recovery_login(secret, site),
         }
-        self.asking.need("/me/way-back/", {"vaults": [vault]})
+        self.asking.need("/me/way-back/", {"vaults": [vault]}, self.book.hand)
         return spell(secret)
 
     def sign_out(self) -> None:
@@ -178,7 +178,8 @@ class Peer:
             notes = self._first_notes(offer, known, is_new=person is not None)
             given = {"claim": claim(secret), "record": made.record, "notes": notes,
                      "person": person, "book": book, "borrowed": False}  # fmt: skip
-            answer = self.asking.ask(f"/join/{id}/", given)
+            hand = None if person else self.book.hand
+            answer = self.asking.ask(f"/join/{id}/", given, hand)
             if answer.is_ok:
                 self.book.count += len(notes)
                 self.book.slots |= {f"known/{offer.rel}": {"as": "known", **known}}

@@ -129,6 +129,7 @@ async function come(id, secret, opened, borrowed) {
         claim: await sealing.claim(secret), record: made.record, notes, borrowed,
         person: arrival?.person ?? null, book: arrival?.book ?? null,
       },
+      by: opened.me ? identity : undefined,
     });
     if (status === 201) return data.to;
     if (status !== 409) throw new SealError(codeOf(status, data));

@@ -90,12 +90,12 @@ class WayBack {
     const vault = vaults.find((one) => one.way === way);
     try {
       const key = await tried({ way, typed: input.value, salt: vault?.salt, site });
-      await openVault(vault?.sealed ?? '', key.lock, { id, way });
+      const identity = await openVault(vault?.sealed ?? '', key.lock, { id, way });
       const whose = { id, way };
       this.#keys = {
         by: { way, login: key.login },
         seal: (fresh, freshWay) => resealVault(vault.sealed, key.lock, whose, fresh, freshWay),
-        identity: null,
+        identity,
       };
     } catch (error) {
       if (!(error instanceof SealError) || !['mistyped', 'wrong-key'].includes(error.code)) throw error;
@@ -175,11 +175,11 @@ class WayBack {
         login: await recoveryLogin(this.#recovery, site),
       },
     ];
-    const answer = await ask('/me/way-back/', { json: by ? { vaults, by } : { vaults } });
+    const answer = await ask('/me/way-back/', { json: by ? { vaults, by } : { vaults }, by: identity });
     if (!answer.ok) return refused(form, answer);
     // From here on no script on this device can take the keys out.
-    if (identity && borrowed) await device.settled(id);
-    else if (identity) await keep(identity, { borrowed, until: new Date(answer.data.until), way: true });
+    if (borrowed) await device.settled(id);
+    else await keep(identity, { borrowed, until: new Date(answer.data.until), way: true });
     if (!borrowed && !remembered()) remember(site);
     this.#forgetWhatWasTyped();
     return this.#show('done');

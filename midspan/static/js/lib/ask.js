@@ -1,20 +1,26 @@
 /** Asking this place something, as JSON. Nothing here knows what it is about. */
 
+import { byMyHand } from '../sealing/hand.js';
+
 // Longer than any answer takes on a line that works at all; the person is waiting.
 const PATIENCE = 30_000;
 
 /**
  * @param {string} path on this same place
- * @param {{method?: string, json?: unknown}} [how]
+ * @param {{method?: string, json?: unknown, by?: object}} [how] `by`: my identity, for a deed that needs
+ *   my own hand and not only a session
  * @returns {Promise<{status: number, ok: boolean, data: any}>} status 0: nothing came back, and
  *   whether it arrived is not known. Refusals carry `data.code` and often `data.say`.
  */
-export async function ask(path, { method = 'POST', json } = {}) {
+export async function ask(path, { method = 'POST', json, by } = {}) {
+  const body = json === undefined ? undefined : JSON.stringify(json);
+  const headers = headersFor(method, json);
+  if (by) headers['Midspan-Hand'] = await byMyHand(by, { session: mark(), path, body });
   try {
     const response = await fetch(path, {
       method,
-      headers: headersFor(method, json),
-      body: json === undefined ? undefined : JSON.stringify(json),
+      headers,
+      body,
       credentials: 'same-origin',
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE),
@@ -41,6 +47,11 @@ function keepToken(token) {
   for (const field of document.querySelectorAll('input[name=csrfmiddlewaretoken]')) {
     field.value = token;
   }
+}
+
+// Which session this page is in: a signature made in one is worth nothing in another.
+function mark() {
+  return document.querySelector('meta[name="session-mark"]')?.content ?? '';
 }
 
 function tokenPlace() {

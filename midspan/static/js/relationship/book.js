@@ -82,7 +82,7 @@ export class Book {
   async #write(slot, as, fields) {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const act = await this.seal(slot, as, fields);
-      const { status, data } = await ask(`/r/${this.rel}/acts/`, { json: act });
+      const { status, data } = await ask(`/r/${this.rel}/acts/`, { json: act, by: this.#identity });
       if (status === 200 || status === 201) {
         this.#count = act.count;
         this.#newest.set(slot, act.count);

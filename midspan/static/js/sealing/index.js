@@ -27,3 +27,4 @@ export {
   secretBytes,
   secretText,
 } from './invitation.js';
+export { byMyHand } from './hand.js';

@@ -87,10 +87,12 @@ async function addStyles(page) {
 }
 
 function keepToken(page) {
-  const fresh = page.querySelector('meta[name="csrf-token"]');
-  const held = document.querySelector('meta[name="csrf-token"]');
-  if (fresh && held) held.content = fresh.content;
-  else if (fresh) document.head.append(document.adoptNode(fresh));
+  for (const name of ['csrf-token', 'session-mark']) {
+    const fresh = page.querySelector(`meta[name="${name}"]`);
+    const held = document.querySelector(`meta[name="${name}"]`);
+    if (fresh && held) held.content = fresh.content;
+    else if (fresh) document.head.append(document.adoptNode(fresh));
+  }
 }
 
 function keepSentences(page) {
