@@ -7,7 +7,15 @@ class RelationshipsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from midspan.relationships import book, inviting, kinds, leaving, meeting
+        from midspan.relationships import (
+            agreeing,
+            book,
+            doors,
+            inviting,
+            kinds,
+            leaving,
+            meeting,
+        )
 
         for kind in (
             inviting.INVITES,
@@ -17,3 +25,5 @@ class RelationshipsConfig(AppConfig):
             book.NOTES,
         ):
             kinds.register(kind)
+        doors.open_door(agreeing.AGREEING)
+        doors.open_door(agreeing.ENDING_WELL)

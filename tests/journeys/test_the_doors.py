@@ -97,10 +97,66 @@ def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, ax
         )
     axe(asks)
     shot(asks, "answered")
-    answers.get_by_role("button", name="Yes, for now").click()
-    # Ana changes her words while Ben is about to say yes to the ones he read.
-    answers.evaluate("() => document.querySelector('#door').dataset.line")
+    # Ana changes her words, and Ben's page has them before he says yes to others.
     asks.get_by_role("button", name="Write it otherwise").click()
     asks.locator(".thing").get_by_label("What I would like to ask of you").fill("Ring me, always.")
     asks.locator(".thing").get_by_role("button", name="Lay it on the bridge").click()
     expect(answers.locator("sealed-text[field=ask]").first).to_have_text("Ring me, always.")
+
+
+def test_what_is_agreed_holds_when_both_said_yes_to_the_very_words(two, axe, shot):
+    ana, ben = two
+    ana.page.get_by_role("link", name="What we agree").click()
+    ben.page.get_by_role("link", name="What we agree").click()
+    for person in two:
+        expect(person.page.locator("#door[data-ready]")).to_be_attached()
+    ana.page.get_by_label("What we agree").fill("We say it when it gets too much.")
+    ana.page.get_by_role("button", name="Propose it").click()
+    state = ".thing__state"
+    for person in two:
+        expect(person.page.locator(state)).to_contain_text("Not agreed yet")
+    ben.page.get_by_role("button", name="Yes, for now").click()
+    for person in two:
+        expect(person.page.locator(state)).to_contain_text("It holds")
+        axe(person.page)
+    shot(ana.page, "holds")
+    ben.page.get_by_role("button", name="Open it again").click()
+    ben.page.locator("[data-reply-form=reopen]").get_by_label("Why, if you like").fill(
+        "My shift changed."
+    )
+    ben.page.locator("[data-reply-form=reopen]").get_by_role("button", name="Open it again").click()
+    for person in two:
+        expect(person.page.locator(state)).to_contain_text("not")
+        expect(person.page.locator(state)).not_to_contain_text("It holds")
+
+
+def test_coming_apart_is_said_without_words_and_both_write_their_side(two, site, axe, shot):
+    ana, ben = two
+    page = through(ana.page, "Connection")
+    page.get_by_role("button", name="Say it without words").click()
+    expect(page.locator(".thing--apart")).to_be_visible()
+    expect(ben.page.locator(".talk__notice", has_text="Ana says: we came apart.")).to_be_visible()
+    theirs = through(ben.page, "Connection")
+    theirs.get_by_role("button", name="I felt it too").click()
+    expect(page.locator(".reply", has_text="felt it too")).to_be_visible()
+    theirs.get_by_text("Write my side of finding back").click()
+    form = theirs.locator("[data-begin] [data-form=finding-back]")
+    form.get_by_label("What happened in me").fill("I got scared and made a joke of it.")
+    form.get_by_role("button", name="Lay it on the bridge").click()
+    back = page.locator(".thing--finding-back")
+    expect(back.locator("sealed-text[field=in_me]")).to_have_text(
+        "I got scared and made a joke of it."
+    )
+    back.get_by_role("button", name="Lay my side beside it").click()
+    back.locator("[data-beside-form]").get_by_label("What happened in me").fill("I went cold.")
+    back.locator("[data-beside-form]").get_by_role("button", name="Lay it on the bridge").click()
+    expect(theirs.locator(".thing--both")).to_be_visible()
+    for side in (page, theirs):
+        axe(side)
+    shot(page, "side-by-side")
+    # The place stores lines of the talk and nothing that tells them from these.
+    acts = page.evaluate(
+        "async () => (await (await fetch(location.pathname.replace('connection/', 'acts/?after=0'))).json())"
+        ".acts.map(({kind}) => kind)"
+    )
+    assert set(acts) <= {"said", "first_words", "invites"}

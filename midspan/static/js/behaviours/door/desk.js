@@ -34,6 +34,8 @@ export class Desk {
       event.preventDefault();
       this.#lay();
     });
+    const wordless = this.form.querySelector('[data-wordless]');
+    wordless?.addEventListener('click', () => this.#lay({ isWordless: true }));
     this.form.querySelector('[data-not-now]').addEventListener('click', () => this.#notNow());
     this.form.addEventListener('input', ({ target }) => this.#fits(target));
   }
@@ -61,10 +63,11 @@ export class Desk {
     tell(this.form.querySelector('[data-trouble]'), words);
   }
 
-  async #lay() {
-    const parts = Object.fromEntries(Object.entries(read(this.form)).filter(([, words]) => words));
+  async #lay({ isWordless = false } = {}) {
+    const written = Object.entries(read(this.form)).filter(([, words]) => words);
+    const parts = isWordless ? {} : Object.fromEntries(written);
     if (this.#going) return;
-    if (isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
+    if (!isWordless && isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
     this.#going = true;
     const refused = await this.#send(parts);
     this.#going = false;

@@ -1,0 +1,46 @@
+// What we agree is read from acts: a wording holds when everybody who is here has said yes to that
+// very wording and nobody has opened it again since. Whoever laid it down has said yes by that.
+
+import { day, listed, sentence } from '../lib/page.js';
+
+/**
+ * How each wording stands. Pure; the same for everybody.
+ * @param {Thing} thing @param {string[]} members ids of those who are here now
+ * @returns {{sheet: Sheet, isInForce: boolean, since: number, seq: number, missing: string[]}[]} newest first
+ */
+export function standings({ sheets }, members) {
+  return sheets
+    .map((sheet) => standing(sheet, members))
+    .sort((one, other) => other.sheet.act.seq - one.sheet.act.seq);
+}
+
+function standing(sheet, members) {
+  const said = new Map([[sheet.author, { how: 'yes', act: sheet.act }]]);
+  for (const reply of sheet.replies) if (reply.to === sheet.hash) said.set(reply.author, reply);
+  const missing = members.filter((id) => said.get(id)?.how !== 'yes');
+  const isOpened = [...said.values()].some(({ how }) => how === 'reopen');
+  const { at: since, seq } = [...said.values()].map(({ act }) => act).sort((one, other) => other.seq - one.seq)[0];
+  return { sheet, isInForce: !isOpened && missing.length === 0, since, seq, missing };
+}
+
+/** The wording that holds now: of several, the one that all said yes to last. */
+export function inForce(thing, members) {
+  const holding = standings(thing, members).filter(({ isInForce }) => isInForce);
+  return holding.sort((one, other) => other.seq - one.seq)[0] ?? null;
+}
+
+/** Say above the wordings which of them holds. */
+export function draw(place, thing, { members, nameOf }) {
+  const held = inForce(thing, members);
+  const said = document.createElement('p');
+  said.className = 'thing__state note note--warm';
+  if (held) {
+    said.textContent = sentence('agreement-holds', { name: nameOf(held.sheet.author), day: day(held.since) });
+  } else {
+    const [{ missing }] = standings(thing, members);
+    said.textContent = missing.length
+      ? sentence('agreement-open', { name: listed(missing.map(nameOf)) })
+      : sentence('agreement-opened');
+  }
+  place.replaceChildren(said);
+}
