@@ -33,9 +33,7 @@ AGREEMENT = Sort(
     begins=_("Propose what we agree"),
     told=_("{name} proposed what we agree."),
     told_mine=_("You proposed what we agree."),
-    about=_(
-        "It holds when all who are here have said yes to the very same words, until somebody opens it again."
-    ),
+    about=_("It holds once all have said yes to the same words, until one opens it again."),
     parts=(
         Part("words", _("What we agree"), lines=4, first=True),
         Part("hard", _("What we do when it gets hard"), lines=2),

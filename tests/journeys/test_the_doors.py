@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys import deeds
 
@@ -27,19 +27,25 @@ def through(page: Page, door: str) -> Page:
     return page
 
 
+def begun(page: Page, sort: str) -> Locator:
+    """The empty sheet of a sort."""
+    return page.locator(f"[data-begin] [data-form={sort}]")
+
+
 def test_a_loop_is_laid_seen_at_once_and_answered_by_ones_own(two, canary, axe, shot):
     ana, ben = two
     through(ben.page, "Worldview")
     page = through(ana.page, "Worldview")
     axe(page)
     words = canary("You looked at the clock while I spoke.")
-    page.get_by_label("What happened?").fill(words)
-    page.get_by_text("More, if you want").click()
-    page.get_by_label("What I saw in it").fill("You wanted to be gone")
-    page.get_by_label("What I did then").fill("I stopped in mid-sentence")
-    page.get_by_label("What I got").fill("a quiet evening")
+    sheet = begun(page, "loop")
+    sheet.get_by_label("What happened?").fill(words)
+    sheet.get_by_text("More, if you want").click()
+    sheet.get_by_label("What I saw in it").fill("You wanted to be gone")
+    sheet.get_by_label("What I did then").fill("I stopped in mid-sentence")
+    sheet.get_by_label("What I got").fill("a quiet evening")
     shot(page, "writing")
-    page.get_by_role("button", name="Lay it on the bridge").first.click()
+    sheet.get_by_role("button", name="Lay it on the bridge").click()
     expect(page.locator(".thing sealed-text[field=moment]")).to_have_text(words)
     # Ben has the page open: it lies there without his doing anything.
     theirs = ben.page.locator(".thing .laid--far")
@@ -83,8 +89,10 @@ def test_a_loop_is_laid_seen_at_once_and_answered_by_ones_own(two, canary, axe, 
 def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, axe, shot):
     ana, ben = two
     asks = through(ana.page, "Mutuality")
-    asks.get_by_label("What I would like to ask of you").fill("Tell me when you are late.")
-    asks.get_by_role("button", name="Lay it on the bridge").click()
+    asks.get_by_text("Ask for something").click()
+    sheet = begun(asks, "request")
+    sheet.get_by_label("What I would like to ask").fill("Tell me when you are late.")
+    sheet.get_by_role("button", name="Lay it on the bridge").click()
     answers = through(ben.page, "Mutuality")
     expect(answers.locator("sealed-text[field=ask]")).to_have_text("Tell me when you are late.")
     answers.get_by_role("button", name="I could offer this instead").click()
@@ -99,7 +107,7 @@ def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, ax
     shot(asks, "answered")
     # Ana changes her words, and Ben's page has them before he says yes to others.
     asks.get_by_role("button", name="Write it otherwise").click()
-    asks.locator(".thing").get_by_label("What I would like to ask of you").fill("Ring me, always.")
+    asks.locator(".thing").get_by_label("What I would like to ask").fill("Ring me, always.")
     asks.locator(".thing").get_by_role("button", name="Lay it on the bridge").click()
     expect(answers.locator("sealed-text[field=ask]").first).to_have_text("Ring me, always.")
 
