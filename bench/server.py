@@ -1,7 +1,7 @@
 """The server under a bench: the real one in a process of its own, with fresh people in it.
 
     python -m bench.server DIR
-starts it. It is as it always is but for the number of the pace limit, since no page writes a
+starts it. It is as it always is but for the pace and the bytes of a day, since no page writes a
 hundred lines a second; and it counts how many acts a commit held.
 """
 
@@ -93,14 +93,16 @@ def fresh(databases: Databases, pairs: int, old_rows: int = 0) -> Iterator[Place
 
 def serve(data: str) -> int:
     os.environ["MIDSPAN_DATA"] = data
+    os.environ |= {"MIDSPAN_PERSON_MB_A_DAY": "0", "MIDSPAN_PLACE_MB_A_DAY": "0"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
     import django
 
     django.setup()
     from midspan.command import main
-    from midspan.live import limits, writer
+    from midspan.live import writer
+    from midspan.people import allowance
 
-    limits.PACE, limits.BURST = 1e6, 1e6
+    allowance.PACE, allowance.BURST = 1e6, 1e6
     commit, groups = writer.Writer.commit, []
 
     def counted(self: writer.Writer, group: Any) -> Any:

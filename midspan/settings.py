@@ -124,6 +124,12 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+#: What one person may send in a day, what all may, and what stays free on the disk: midspan/people/
+#: allowance.py. In megabytes; 0 is no limit.
+PERSON_MB_A_DAY = env_int("MIDSPAN_PERSON_MB_A_DAY", 50)
+PLACE_MB_A_DAY = env_int("MIDSPAN_PLACE_MB_A_DAY", 2000)
+DISK_RESERVE_MB = env_int("MIDSPAN_DISK_RESERVE_MB", 200)
+
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "midspan.people",
@@ -149,6 +155,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "midspan.people.middleware.who",
     "midspan.people.middleware.Door",
+    "midspan.people.middleware.Allowed",
 ]
 
 ROOT_URLCONF = "midspan.urls"

@@ -13,11 +13,6 @@ HELLO_WITHIN = 10.0
 EARLY_FRAMES = 16
 EARLY_BYTES = 2 * FRAME
 
-#: Objects a socket may send a second when it goes on and on, and how many at once before that:
-#: an outbox that comes back from a day without line is some hundred lines.
-PACE = 20.0
-BURST = 300.0
-
 #: Refusals for pace or shape after which a socket is closed: whoever comes here is not a page.
 REFUSALS = 200
 

@@ -5,7 +5,6 @@ It knows nothing of WebSockets: frames come in as bytes, frames go out through a
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +13,8 @@ import msgspec
 from django.utils import timezone
 
 from midspan.live import frames, limits, reader, tickets
-from midspan.people import pace
+from midspan.people import allowance, pace
+from midspan.people.allowance import BESIDE_THE_WORDS
 from midspan.relationships import kinds
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Wire(Protocol):
 
 class Visit:
     __slots__ = (
-        "at", "early", "early_bytes", "free_at", "hub", "pages", "person", "refusals",
+        "allowance", "at", "early", "early_bytes", "hub", "pages", "person", "refusals",
         "session", "state", "until", "waiting", "wire",
     )  # fmt: skip
 
@@ -73,8 +73,8 @@ class Visit:
         self.early_bytes = 0
         #: Pages of the log asked for and not there yet.
         self.pages = 0
-        #: When the pace allows the next object, in seconds of time.monotonic.
-        self.free_at = 0.0
+        #: How much this person may say, on all their lines together.
+        self.allowance = allowance.of("")
         self.refusals = 0
 
     # Frames in
@@ -116,7 +116,7 @@ class Visit:
 
     def take(self, heard: frames.Heard) -> None:
         if self.state == "open":
-            if not self.is_in_pace():
+            if not self.allowance.is_in_pace():
                 self.refuse(getattr(heard, "rel", ""), getattr(heard, "id", ""), "pace")
             elif isinstance(heard, frames.Act):
                 self.act(heard)
@@ -129,14 +129,6 @@ class Visit:
                 self.close("hello")
         elif self.state == "asked":
             self.wait_with(heard)
-
-    def is_in_pace(self) -> bool:
-        now = time.monotonic()
-        free_at = self.free_at if self.free_at > now else now
-        if free_at - now > limits.BURST / limits.PACE:
-            return False
-        self.free_at = free_at + 1 / limits.PACE
-        return True
 
     def wait_with(self, heard: frames.Heard) -> None:
         self.early.append(heard)
@@ -153,6 +145,7 @@ class Visit:
             return self.close("ticket")
         self.state = "asked"
         self.person, self.session = ticket.person, ticket.session
+        self.allowance = allowance.of(ticket.person)
         channels = [self.hub.open(rel) for rel in hello.since]
 
         def found(standing: reader.Standing | None) -> None:
@@ -211,6 +204,8 @@ class Visit:
     def act(self, act: frames.Act) -> None:
         if kinds.has_own_address(act.kind):
             self.refuse(act.rel, act.id, "malformed")
+        elif code := self.allowance.refuses(len(act.sealed) + BESIDE_THE_WORDS):
+            self.refuse(act.rel, act.id, code)
         elif len(self.waiting) >= limits.WAITING_OF_ONE or not self.hub.writer.take(self, act):
             self.refuse(act.rel, act.id, "full")
         else:

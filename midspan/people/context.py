@@ -21,5 +21,6 @@ def place(request: HttpRequest) -> dict[str, object]:
         # Then keys are in the tab's memory only, and pages change without loading (stay.js).
         "borrowed": signing_in.is_borrowed(request),
         "demonstration": settings.DEMONSTRATION,
+        "megabytes_a_day": settings.PERSON_MB_A_DAY,
         "words_stay_private": places.keeps_words_private(request),
     }

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from midspan.people import hosting, signing_in
+from midspan.people import allowance, hosting, pace, signing_in
 from midspan.people.http import say, speaks_json
 from midspan.people.models import HostAct
 from midspan.people.place import here
@@ -122,3 +124,49 @@ def door_closed(request: HttpRequest) -> HttpResponse:
     if speaks_json(request):
         return say("closed-door", _("This place is for those who were invited."), status=403)
     return render(request, "people/closed_door.html", status=403)
+
+
+#: Going is always allowed, at once.
+ALWAYS = {"relationships:leave", "people:sign-out", "people:others"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+#: In seconds: after that some objects are free again.
+SOON = 5
+TOO_MUCH = {
+    "day": gettext_lazy(
+        "This place takes %(mb)d MB a day from each of us, and yours are used up for now. What is"
+        " not sent yet stays here until there is room again."
+    ),
+    "room": gettext_lazy(
+        "This place has no room for more just now: its disk is nearly full, or it took as much as"
+        " it can in a day. What is not sent yet stays here; the hosts can make room."
+    ),
+}
+
+
+class Allowed:
+    """Before every view that takes something: has this person sent too fast, or too much?
+
+    What is refused stays on the page it was typed on: scripts keep it there. A plain form could
+    not, and none of them is long, so a plain form is only asked to keep the pace.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        asked: Any = request
+        if request.method in SAFE or asked.person is None:
+            return None
+        if asked.resolver_match.view_name in ALWAYS:
+            return None
+        mine = allowance.of(asked.person.pk)
+        if not mine.is_in_pace():
+            return pace.slow_down(SOON, page_for=request, why=pace.FAST)
+        if speaks_json(request) and (code := mine.refuses(len(request.body))):
+            return say(code, TOO_MUCH[code] % {"mb": settings.PERSON_MB_A_DAY}, status=429)
+        return None

@@ -68,6 +68,7 @@ WRONG = _(
     " nobody can guess their way in. A recovery key works meanwhile."
 )
 OFTEN = _("That was more often than this place takes in a quarter of an hour.")
+FAST = _("That was faster than this place takes from one person. Nothing was lost by it.")
 #: Of one person.
 HANDLES = Limit("handles", most=20, within=15 * MINUTE)
 #: Of one host: whether a handle is somebody's.
@@ -80,10 +81,14 @@ def too_fast(request: HttpRequest, what: str) -> int:
 
 
 def slow_down(
-    wait: int, *, wrong_words: bool = False, page_for: HttpRequest | None = None
+    wait: int,
+    *,
+    wrong_words: bool = False,
+    page_for: HttpRequest | None = None,
+    why: object = "",
 ) -> HttpResponse:
     """The answer to one who tried more often than the limit: JSON, or a page for this request."""
-    why = WRONG if wrong_words else OFTEN
+    why = why or (WRONG if wrong_words else OFTEN)
     sentence = f"{why} {when_again(wait)}"
     if page_for is not None and not speaks_json(page_for):
         response = render(page_for, "people/slow_down.html", {"sentence": sentence}, status=429)
@@ -94,6 +99,8 @@ def slow_down(
 
 
 def when_again(wait: int) -> str:
+    if wait < MINUTE:
+        return str(_("Please wait a moment and try again."))
     minutes = max(1, -(-wait // MINUTE))
     sentence = ngettext(
         "Please wait %(minutes)d minute and try again.",

@@ -14,13 +14,33 @@ from typing import Any
 
 def main() -> None:
     data, changed = sys.argv[1], json.loads(sys.argv[2])
+    import os
+
+    os.environ["MIDSPAN_DATA"] = data
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
+    from django.conf import settings
+
     from midspan.command import main as midspan
     from midspan.live import limits
 
     for name, value in changed.items():
-        setattr(limits, name, value)
+        if hasattr(limits, name):
+            setattr(limits, name, value)
+        elif hasattr(settings, name):
+            setattr(settings, name, value)
+        else:
+            setattr(pace(), name, value)
     threading.Thread(target=listen, daemon=True).start()
     raise SystemExit(midspan(["serve", "--port", "0", "--data", data]))
+
+
+def pace() -> Any:
+    import django
+
+    django.setup()
+    from midspan.people import allowance
+
+    return allowance
 
 
 def listen() -> None:

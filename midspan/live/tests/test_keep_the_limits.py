@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from midspan.live import frames, limits
 from midspan.live.tests.conftest import ROOT, Place
+from midspan.live.tests.test_answer_pages import asked
 from midspan.live.visit import FAREWELLS, Visit
+from midspan.people import allowance
 
 DOC = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
 
@@ -28,6 +30,41 @@ def test_more_acts_than_may_wait_are_refused_for_now(own_place: type[Place]) -> 
     assert [ada.hear("stored")["id"] for _ in range(3)] == [act["id"] for act in acts[:3]]
     ada.say(t="act", **acts[3])
     assert ada.hear("stored")["id"] == acts[3]["id"]
+    meeting.close()
+
+
+def test_all_lines_and_forms_of_one_person_keep_one_pace(own_place: type[Place]) -> None:
+    place = own_place(PACE=0.1, BURST=6.0)
+    meeting = place.meet()
+    ada, as_well, bo = meeting.page(0), meeting.page(0), meeting.page(1)
+    for count in range(1, 5):
+        ada.speak(count=count)
+    with asked(
+        place, f"/r/{meeting.rel}/acts/", session=ada.person["session"], method="POST", body=b"{}"
+    ) as answer:
+        assert answer.status == 403, "without the form's token it is not even counted"
+    for _ in range(8):
+        as_well.say(t="here", rel=meeting.rel, state="here")
+    assert as_well.hear("refused")["code"] == "pace"
+    late = ada.write(count=5)
+    assert ada.hear("refused") == {
+        "t": "refused", "rel": meeting.rel, "id": late["id"], "code": "pace",
+    }  # fmt: skip
+    bo.speak()
+    meeting.close()
+
+
+def test_who_used_up_their_day_is_told_and_the_others_talk_on(own_place: type[Place]) -> None:
+    place = own_place(PERSON_MB_A_DAY=1, DISK_RESERVE_MB=0)
+    meeting = place.meet()
+    ada, bo = meeting.page(0), meeting.page(1)
+    long = "w1." + "A" * 16 + "." + "A" * 100_000
+    for _ in range(9):
+        ada.speak(sealed=long)
+    ada.write(sealed=long)
+    assert ada.hear("refused")["code"] == "day"
+    ada.speak(count=10)  # a short one still fits
+    bo.speak()
     meeting.close()
 
 
@@ -101,7 +138,7 @@ def test_whatever_is_said_it_is_refused_or_closed_and_never_a_fault(frame: bytes
     for state in ("new", "open"):
         wire = Heard()
         visit = Visit(NoHub(), wire)  # type: ignore[arg-type]
-        visit.state = state
+        visit.state, visit.allowance = state, allowance.Allowance()
         visit.hear(frame)
         said = [msgspec.json.decode(one) for sent in wire.frames for one in sent.split(b"\n")]
         assert {one["t"] for one in said} <= {"refused", "closing"}
@@ -124,7 +161,7 @@ def test_the_document_has_the_numbers_of_the_code() -> None:
         f"at most {limits.FOLLOWED})",
         f"Up to {limits.EARLY_FRAMES} objects",
         f"{limits.WAITING_OF_ONE} may wait",
-        f"more than {limits.PACE:.0f} objects a second after a burst of {limits.BURST:.0f}",
+        f"more than {allowance.PACE:.0f} objects a second after a burst of {allowance.BURST:.0f}",
         f"more than {limits.REFUSALS} refusals",
         f"at most {limits.PAGE} acts, fewer when they are long (about {limits.PAGE_BYTES // 1024}",
         f"up to {limits.CAUGHT_UP_AT_ONCE} relationships",

@@ -225,6 +225,27 @@ test('taking words back needs no yes: there are no words in it', async () => {
   assert.equal(log.acts.length, 1);
 });
 
+test('when somebody has used up their day, a line waits here and goes by itself when there is room', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const settle = () => new Promise(setImmediate);
+  const log = new Log();
+  const made = page(log);
+  let isFull = true;
+  const add = log.add.bind(log);
+  log.add = (act) => (isFull ? { status: 429, code: 'day' } : add(act));
+  says(made, 'one', 'two');
+  const sent = line(log, made);
+  await settle();
+  t.mock.timers.tick(30_000);
+  await settle();
+  assert.equal(sent.length, 1, 'it does not knock at a closed door');
+  isFull = false;
+  t.mock.timers.tick(30_000);
+  await settle();
+  assert.deepEqual(log.words, ['one', 'two']);
+  assert.equal(made.disk.kept.size, 0);
+});
+
 test('where it has ended, what was said stays to be copied', async () => {
   const made = page(new Log());
   made.saying.by({ live: true, send: ({ id }) => made.saying.refused({ id, code: 'ended' }) });

@@ -11,6 +11,9 @@ import { ask } from '../lib/ask.js';
 
 const AGAIN_AFTER = 60; // ms from a refusal that one look answers to the next try
 const PACE_WAITS = 3_000; // ms before a line that came too fast goes again
+const ROOM_WAITS = 60_000; // and one for which there is no room today
+// Refusals that pass: the line waits here and goes by itself.
+const PASSING = new Set(['pace', 'unavailable', 'full', 'day', 'room']);
 
 // What can be refused to one line and not to the next.
 const FOR_ALL = new Set(['ended', 'not-here']);
@@ -228,9 +231,9 @@ export class Saying {
       if (line) line.going = false; // it goes when somebody has signed in again
       this.#send = null;
       this.#on.trouble(code);
-    } else if (code === 'pace' || code === 'unavailable' || code === 'full') {
+    } else if (PASSING.has(code)) {
       this.#on.trouble(code);
-      this.#again(id, PACE_WAITS);
+      this.#again(id, code === 'day' || code === 'room' ? ROOM_WAITS : PACE_WAITS);
     } else {
       this.#refusedForGood(line, code);
     }
