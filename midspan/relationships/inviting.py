@@ -7,6 +7,7 @@ somebody who has seen no more than its address.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from midspan.people.models import Person
 from midspan.relationships import log
 from midspan.relationships.envelopes import ID, Envelope, Hash
 from midspan.relationships.kinds import Kind, Refusal
-from midspan.relationships.models import Membership, Relationship
+from midspan.relationships.models import Act, Membership, Relationship
 from midspan.sealing.models import Offer
 
 #: Said where an invitation is made.
@@ -27,6 +28,8 @@ LONGEST = timedelta(days=30)
 MOST_OPEN = 10
 MOST_IN_A_CIRCLE = 50
 
+#: An id of 16 bytes, of an invitation or a person.
+ID_SPELLED = r"[A-Za-z0-9_-]{22}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
@@ -44,19 +47,23 @@ class Invited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def invite(person: Person, given: Invited) -> log.Outcome:
-    """Add the act and keep the offer, both or neither."""
+    """Add the act and keep the offer, both or neither; or keep it anew for a new record."""
     until = read_moment(given.act.fact("until"))
     if given.act.fact("invitation") != given.offer.id:
         return log.Refused("malformed")
     with transaction.atomic():
         [outcome] = log.append([(person.pk, given.act)])
         if isinstance(outcome, log.Stored) and outcome.fresh:
-            Offer.objects.create(
+            Offer.objects.update_or_create(
                 id=given.offer.id,
-                relationship=given.act.rel,
-                sealed=given.offer.sealed,
-                claim=given.offer.claim,
-                until=until,
+                defaults={"sealed": given.offer.sealed},
+                create_defaults={
+                    "relationship": given.act.rel,
+                    "sealed": given.offer.sealed,
+                    "claim": given.offer.claim,
+                    "until": until,
+                    "replaces": given.act.fact("replaces"),
+                },
             )
             bell.ring_after_commit(given.act.rel)
     return outcome
@@ -67,12 +74,49 @@ def may_invite(standing: log.Standing, act: Envelope) -> None:
     now = timezone.now()
     if not now < until <= now + LONGEST + timedelta(minutes=5):
         raise Refusal("malformed")
-    if Offer.objects.filter(pk=act.fact("invitation")).exists():
-        raise Refusal("malformed")
+    held = Offer.objects.filter(pk=act.fact("invitation")).first()
+    if held is not None:
+        may_renew(standing, act, held)
+    elif back := act.fact("replaces"):
+        may_call_back(standing, back)
+    else:
+        may_bring_one_more(standing)
+
+
+def may_bring_one_more(standing: log.Standing) -> None:
     here = Membership.objects.filter(relationship=standing.rel, left=None).count()
     room = 2 if standing.shape == Relationship.Shape.PAIR else MOST_IN_A_CIRCLE
     if here >= room or open_offers(standing.rel).count() >= MOST_OPEN:
         raise Refusal("full")
+
+
+def may_renew(standing: log.Standing, act: Envelope, held: Offer) -> None:
+    """The same invitation, sealed anew under a newer record: once for each, by any member.
+
+    The claim that was kept at first stays, so that only the same secret opens what is kept.
+    """
+    if (held.relationship, held.until) != (standing.rel, read_moment(act.fact("until"))):
+        raise Refusal("malformed")
+    if held.replaces != act.fact("replaces"):
+        raise Refusal("malformed")
+    if held.ended or is_current(standing.rel, held.pk, standing.epoch):
+        raise Refusal("bad-invitation")
+
+
+def may_call_back(standing: log.Standing, person: str) -> None:
+    """An invitation for somebody who lost their keys: another member, who is still in it."""
+    here = Membership.objects.filter(relationship=standing.rel, left=None)
+    if person == standing.author or not here.filter(person=person).exists():
+        raise Refusal("malformed")
+    if open_offers(standing.rel).count() >= MOST_OPEN:
+        raise Refusal("full")
+
+
+def is_current(rel: str, invitation: str, epoch: int) -> bool:
+    """Whether an invitation is sealed under this record, so that all who are here know of it."""
+    named = json.dumps(["invitation", invitation], separators=(",", ":"))
+    acts = Act.objects.filter(relationship=rel, kind="invites", epoch=epoch)
+    return acts.filter(facts__startswith=f"[{named}").exists()
 
 
 def take_back(standing: log.Standing, act: Envelope) -> None:
@@ -95,8 +139,8 @@ def read_moment(text: str) -> datetime:
 
 INVITES = Kind(
     "invites",
-    facts={"invitation": r"[A-Za-z0-9_-]{22}", "until": MOMENT},
+    facts={"invitation": ID_SPELLED, "until": MOMENT, "replaces?": ID_SPELLED},
     stands=may_invite,
     own_address=True,
 )
-REVOKES = Kind("revokes", facts={"invitation": r"[A-Za-z0-9_-]{22}"}, stands=take_back)
+REVOKES = Kind("revokes", facts={"invitation": ID_SPELLED}, stands=take_back)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from midspan import bell
 from midspan.people.models import Person
-from midspan.relationships import reach
+from midspan.relationships import inviting, reach
 from midspan.relationships.envelopes import Hash
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Membership, Relationship
@@ -65,12 +65,16 @@ def join(person: Person, relationship: Relationship, offer: Offer, text: str) ->
 
     Raises Refusal, or ValueError for a record that no browser would take.
     """
+    if offer.replaces:
+        raise Refusal("bad-invitation")
     if Membership.objects.filter(relationship=relationship, person=person).exists():
         raise Refusal("already-here")
     record = records.read(text)
     newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)
     if record.rel != relationship.pk or record.why != "join" or record.inv != offer.pk:
         raise Refusal("malformed")
+    if not inviting.is_current(relationship.pk, offer.pk, relationship.epoch):
+        raise Refusal("409")  # somebody came or went; a member has to seal it anew
     if record.n != newest.n + 1 or record.prev != newest.hash:
         raise Refusal("409")
     if record.by != person.pk or record.members[-1] != (person.pk, person.x, person.e):

@@ -58,3 +58,6 @@ class Offer(models.Model):
     claim = models.CharField(max_length=43)
     until = models.DateTimeField()
     ended = models.CharField(max_length=8, choices=Ended.choices, blank=True)
+    replaces = models.CharField(
+        max_length=22, blank=True, help_text="the member who comes back by it with new keys"
+    )

@@ -37,11 +37,20 @@ def until(**ahead: float) -> str:
 
 
 def invitation(
-    person: Person, relationship: Relationship, *, ends: str | None = None
+    person: Person,
+    relationship: Relationship,
+    *,
+    ends: str | None = None,
+    renews: dict[str, Any] | None = None,
+    replaces: str = "",
 ) -> dict[str, Any]:
-    """An invitation whose claim is CLAIM."""
-    id = drawn(16)
+    """An invitation whose claim is CLAIM; or the same one as `renews`, sealed anew."""
+    id = renews["offer"]["id"] if renews else drawn(16)
     facts = [["invitation", id], ["until", ends or until(days=7)]]
+    if replaces:
+        facts.append(["replaces", replaces])
+    if renews:
+        facts = renews["act"]["facts"]
     return {
         "act": act(person, relationship, "invites", facts=facts),
         "offer": {"id": id, "sealed": f"o1.{drawn(300)}", "claim": hash_of(CLAIM)},

@@ -112,6 +112,12 @@ def test_of_two_at_once_the_second_reads_the_first(cast):
     there = browser()
     answer = sends(there, f"/join/{two['offer']['id']}/", second)
     assert answer.status_code == 409 and answer.json()["code"] == "409"
+    # Nobody comes by an invitation that those who came meanwhile know nothing of.
+    stale = coming(Keys.drawn("fay"), circle, two["offer"]["id"])
+    answer = sends(there, f"/join/{two['offer']['id']}/", stale)
+    assert answer.status_code == 409 and answer.json()["code"] == "409"
+    renewed = invitation(cast.ada, circle, renews=two)
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/invitations/", renewed).status_code == 201
     again = coming(Keys.drawn("fay"), circle, two["offer"]["id"])
     assert sends(there, f"/join/{two['offer']['id']}/", again).status_code == 201
     assert circle.people.count() == 3

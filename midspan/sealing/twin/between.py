@@ -68,7 +68,8 @@ class Between:
 
     @property
     def past_keys(self) -> list[tuple[int, bytes]]:
-        return sorted(self._keys.items())
+        """The keys of all records under which we can read what was said."""
+        return sorted((self._shared | self._keys).items())
 
     def verify(
         self,
@@ -135,15 +136,35 @@ class Between:
             return False
 
     def _invitation(self, id: str) -> Invitation | None:
+        content = self._all_invitations().get(id)
+        if content is None:
+            return None
+        return Invitation(id, secret_of(str(content["secret"])), str(content.get("replaces", "")))
+
+    def _all_invitations(self) -> dict[str, Content]:
+        """Each invitation as its newest act says, with the `n` of the record that one is under."""
+        found: dict[str, Content] = {}
         for act in self._invites:
             try:
                 content = self.open(act)
             except SealError:
                 continue
-            if content.get("as") == "invitation" and content.get("id") == id:
-                replaces = str(content.get("replaces", ""))
-                return Invitation(id, secret_of(str(content["secret"])), replaces)
-        return None
+            if content.get("as") == "invitation":
+                found[str(content["id"])] = {**content, "n": act["n"]}
+        return found
+
+    def stale_invitations(self, now: str) -> list[Content]:
+        """The open ones that nobody has sealed under the newest record yet; `now` as records do."""
+        used = {roster.inv for roster in self.rosters.values()}
+        still_open = self._still_open(self.roster.n + 1)
+        return [
+            {name: value for name, value in each.items() if name not in {"as", "n"}}
+            for id, each in self._all_invitations().items()
+            if each["n"] < self.roster.n
+            and id not in used
+            and str(each["until"]) > now
+            and still_open(id)
+        ]
 
     def fields(self, act: Content) -> words.Fields:
         """What the server says of an act, with the record of a roster we verified."""

@@ -47,6 +47,11 @@ def secret_of(text: str) -> bytes:
         raise SealError("bad-invitation") from None
 
 
+def invitation_id(secret: bytes) -> str:
+    """Where an invitation is found, so that reading its secret aloud is enough (22 characters)."""
+    return b64(kdf(secret, LABEL + "find")[:16])
+
+
 def claim(secret: bytes) -> str:
     """What a joiner shows the server (b64 of 32 bytes), so that an id alone uses nothing up."""
     return b64(kdf(secret, LABEL + "claim"))

@@ -5,7 +5,7 @@ For tests and the demonstration. The keys are in this process's memory and nowhe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from midspan.sealing.twin.invitation import (
     Offer,
     claim,
     claim_hash,
+    invitation_id,
     make_secret,
     open_offer,
     seal_offer,
@@ -138,24 +139,47 @@ class Peer:
         self.write_first_words(rel, first_words)
         return rel
 
-    def invite(self, rel: str, *, hello: Content, for_: str, days: int = 7) -> str:
+    def invite(
+        self, rel: str, *, hello: Content, for_: str, days: int = 7, past: bool = False
+    ) -> str:
         """An invitation as the path of its link, `/join/<id>#<secret>`. Raises Refused."""
         between = self.look(rel)
-        id, secret = b64(random(16)), make_secret()
-        until = (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        secret = make_secret()
+        id, until = invitation_id(secret), moment(datetime.now(UTC) + timedelta(days=days))
         content = {"id": id, "secret": secret_text(secret), "for": for_, "until": until}
-        fields, made = between.seal(
-            "invites", "invitation", content, [("invitation", id), ("until", until)]
-        )
-        # While we are alone here the past is only what we laid down for them to find.
-        alone = len(between.roster.members) == 1
-        past = tuple((n, b64(key)) for n, key in between.past_keys) if alone else ()
-        offer = Offer(rel, between.roster.hash, {self.id: hello["name"]},
-                      pack("hello", {**hello, "for": for_}), past)  # fmt: skip
-        sealed = {"id": id, "sealed": seal_offer(secret, id, offer), "claim": claim_hash(secret)}
-        given = {"act": envelope(fields, made.sealed), "offer": sealed}
+        if past:
+            content["past"] = "shared"
+        names = {self.id: hello["name"]}
+        given = self._laid(between, content, names, pack("hello", {**hello, "for": for_}))
         self.asking.need(f"/r/{rel}/invitations/", given)
         return f"/join/{id}#{secret_text(secret)}"
+
+    def _laid(
+        self, between: Between, content: Content, names: Mapping[str, str], hello: str
+    ) -> Content:
+        """An invitation, sealed under the newest record, and the offer that names it."""
+        id, secret = content["id"], secret_of(content["secret"])
+        facts = [("invitation", id), ("until", content["until"])]
+        fields, made = between.seal("invites", "invitation", content, facts)
+        # While we are alone here the past is only what we laid down for them to find.
+        shares = content.get("past") == "shared" or len(between.roster.members) == 1
+        past = tuple((n, b64(key)) for n, key in between.past_keys) if shares else ()
+        offer = Offer(between.rel, between.roster.hash, names, hello, past)
+        sealed = {"id": id, "sealed": seal_offer(secret, id, offer), "claim": claim_hash(secret)}
+        return {"act": envelope(fields, made.sealed), "offer": sealed}
+
+    def renew(self, rel: str) -> None:
+        """Seal each open invitation under the newest record, where nobody has done so yet."""
+        between = self.look(rel)
+        for content in between.stale_invitations(moment(datetime.now(UTC))):
+            id, secret = content["id"], secret_of(content["secret"])
+            held = self.asking.ask(f"/join/{id}/offer/", {"claim": claim(secret)})
+            if held.is_ok:
+                was = open_offer(secret, id, held.data["offer"])
+                self.asking.ask(
+                    f"/r/{rel}/invitations/", self._laid(between, content, was.names, was.hello)
+                )
+                self.look(rel)
 
     def join(self, link: str, *, handle: str = "") -> str:
         """Come in by a link, arriving first if we are nobody here yet. Returns `rel`.
@@ -192,11 +216,17 @@ class Peer:
         raise Refused(answer)
 
     def _offered(self, id: str, secret: bytes) -> tuple[Offer, Roster]:
-        """The offer, and the roster it names, which has to be the newest."""
+        """The offer, and the roster it names, which has to be the newest.
+
+        Raises bad-invitation; stale when one of those inside has to seal it anew first.
+        """
         data = self.asking.need(f"/join/{id}/offer/", {"claim": claim(secret)})
         offer, records = open_offer(secret, id, data["offer"]), data["records"]
-        if not records or record_hash(records[-1]) != offer.hash:
+        hashes = [record_hash(record) for record in records]
+        if offer.hash not in hashes:
             raise SealError("bad-invitation")
+        if hashes[-1] != offer.hash:
+            raise SealError("stale")
         pin = Pin(len(records), offer.hash)
         return offer, verify(records=records, pin=pin, rel=offer.rel)[-1]
 
@@ -294,6 +324,11 @@ class Peer:
 
     def _note(self, slot: str, as_: str, fields: Content) -> None:
         self.book.put(self.asking, slot, as_, fields)
+
+
+def moment(when: datetime) -> str:
+    """As records and facts write it."""
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def drawn_handle() -> str:

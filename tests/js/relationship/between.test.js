@@ -44,10 +44,10 @@ class Place {
     this.acts.push({ ...act, sealed, seq: this.acts.length + 1, at: 1 });
   }
 
-  async invites(identity) {
-    const invitation = { id: newId(), secret: sealing.makeSecret() };
+  async invites(identity, { invitation = { id: newId(), secret: sealing.makeSecret() }, ...more } = {}) {
     const { id, secret } = invitation;
-    const fields = { id, secret: sealing.secretText(secret), for: 'Bo', until: '2030-01-01T00:00:00Z' };
+    const until = '2030-01-01T00:00:00Z';
+    const fields = { id, secret: sealing.secretText(secret), for: 'Bo', until, ...more };
     await this.says(identity, 'invites', 'invitation', fields, [['invitation', id], ['until', fields.until]]);
     return invitation;
   }
@@ -55,6 +55,11 @@ class Place {
   async joins(identity, invitation) {
     const previous = (await this.rosters()).at(-1);
     await this.#add(sealing.joinRecord({ rel: this.rel, previous, identity, invitation }), identity);
+  }
+
+  async comesBack(identity, invitation) {
+    const previous = (await this.rosters()).at(-1);
+    await this.#add(sealing.replaceRecord({ rel: this.rel, previous, identity, invitation }), identity);
   }
 
   /** As `identity` opens it when the host says `told` of it. */
@@ -156,4 +161,60 @@ test('a leaving that another key signed, or that was another act, puts nobody ou
     { ...told, facts: [['because', 'x'], ...told.facts] }, { ...told, rel: newId() },
   ]) assert.deepEqual((await place.opens(ann, { leaves: [act] })).gone, []);
   assert.deepEqual((await place.opens(ann, { leaves: [told] })).gone, [cy.id]);
+});
+
+const ids = async (between, now) => (await between.openInvitations(now)).map(({ id, n }) => [id, n]);
+
+test('an invitation is open until it was used, taken back or has ended, under its newest record', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  const [used, back, open] = [await place.invites(ann), await place.invites(ann), await place.invites(ann)];
+  await place.says(ann, 'revokes', 'revoking', {}, [['invitation', back.id]]);
+  assert.deepEqual(await ids(await place.opens(ann)), [[used.id, 1], [open.id, 1]]);
+  await place.joins(bo, used);
+  assert.deepEqual(await ids(await place.opens(ann)), [[open.id, 1]]);
+  await place.invites(ann, { invitation: open });
+  assert.deepEqual(await ids(await place.opens(ann)), [[open.id, 2]]);
+  assert.deepEqual(await ids(await place.opens(ann), Date.parse('2030-01-01T00:00:01Z')), []);
+});
+
+test('who came meanwhile knows an older invitation once it was sealed anew, and not before', async () => {
+  const { ann, bo, cy } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  const [first, second] = [await place.invites(ann), await place.invites(ann)];
+  await place.joins(bo, first);
+  const pin = { n: 2, hash: await sealing.recordHash(place.records[1]) };
+  assert.deepEqual(await ids(await place.opens(bo, { known: { pin } })), []);
+  await place.invites(ann, { invitation: second });
+  await place.joins(cy, second);
+  const between = await place.opens(bo, { known: { pin } });
+  assert.equal(between.trouble, '');
+  assert.deepEqual(between.newcomers, [cy.id]);
+  const acts = place.acts.slice(0, 2);
+  assert.equal((await place.opens(bo, { known: { pin }, invites: acts })).trouble, 'no-such-invitation');
+});
+
+test('one comes back with new keys by an invitation made for them, and by no other', async () => {
+  const { place, ann, bo, cy } = await three();
+  const anew = await sealing.makeIdentity(bo.id);
+  const plain = await place.invites(ann);
+  const forCy = await place.invites(ann, { replaces: cy.id });
+  const forBo = await place.invites(ann, { replaces: bo.id });
+  const before = place.records.length;
+  for (const wrong of [plain, forCy]) {
+    await place.comesBack(anew, wrong);
+    assert.equal((await place.opens(ann)).trouble, 'no-such-invitation');
+    place.records.length = before;
+    place.keys.length = before;
+  }
+  await place.joins(await sealing.makeIdentity(), forBo);
+  assert.equal((await place.opens(ann)).trouble, 'no-such-invitation');
+  place.records.length = before;
+  place.keys.length = before;
+  await place.comesBack(anew, forBo);
+  const between = await place.opens(ann);
+  assert.equal(between.trouble, '');
+  assert.deepEqual(between.roster.members.find(({ id }) => id === bo.id).x, anew.x);
 });

@@ -2,7 +2,7 @@
 
 import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
-import { invite, linkOf } from '../relationship/inviting.js';
+import { invite, linkOf, renew, spokenOf } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
 import { again } from './stay.js';
@@ -15,10 +15,9 @@ export async function start(root = document) {
   const between = await Between.open(data, await whenOpen(data.me));
   const open = page.dataset.open.split(' ');
   const links = page.querySelector('[data-links]');
-  for (const act of data.invites) {
-    const read = await between.read(act).catch(() => null);
-    const found = read?.content;
-    if (found?.as === 'invitation' && open.includes(found.id)) links.append(shown(found, between));
+  if (!between.ended && !between.trouble) renew(between);
+  for (const found of await between.openInvitations()) {
+    if (open.includes(found.id)) links.append(await shown(found, between));
   }
   links.hidden = !links.children.length;
   page.querySelector('[data-none]').hidden = links.children.length > 0;
@@ -38,12 +37,13 @@ async function makeOne(event, form, between, data) {
     Object.assign(hello, words);
   }
   const days = Number(form.querySelector('[data-days]').value);
-  const { status, data: answer } = await invite(between, { hello, days });
+  const past = form.querySelector('[data-past]')?.checked ?? false;
+  const { status, data: answer } = await invite(between, { hello, days, past });
   if (status === 201) return again();
   tell(form.querySelector('[data-trouble]'), sentence(status ? `refused-${answer.code}` : 'offline'));
 }
 
-function shown(invitation, between) {
+async function shown(invitation, between) {
   const section = copyOf('link');
   const address = linkOf(invitation);
   const told = section.querySelector('[data-told]');
@@ -55,6 +55,17 @@ function shown(invitation, between) {
   until.textContent = new Date(invitation.until).toLocaleString(document.documentElement.lang, {
     dateStyle: 'long', timeStyle: 'short',
   });
+  section.querySelector('[data-past-open]').hidden = invitation.past !== 'shared';
+  section.querySelector('[data-back]').hidden = !invitation.replaces;
+  const spoken = await spokenOf(invitation);
+  section.querySelector('[data-spoken]').hidden = !spoken;
+  section.querySelector('[data-address]').textContent = location.host;
+  const groups = spoken.split('-').map((textContent) => Object.assign(document.createElement('li'), { textContent }));
+  section.querySelector('[data-groups]').replaceChildren(...groups);
+  section.querySelector('details').addEventListener('toggle', async () => {
+    const { picture } = await import('./picture.js');
+    section.querySelector('[data-picture]').replaceChildren(picture(address));
+  }, { once: true });
   section.querySelector('[data-copy]').addEventListener('click', async () => {
     await copy(address, section.querySelector('[data-link]'));
     tell(told, sentence('copied'));

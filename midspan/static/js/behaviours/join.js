@@ -11,6 +11,7 @@ import { SealError } from '../sealing/errors.js';
 import { go } from './stay.js';
 
 const TRIES = 3; // somebody else may come or go at the same moment
+const LOOKS_EVERY = 5_000; // ms between looks whether somebody inside has renewed the invitation
 
 export async function start(root = document) {
   const page = root.querySelector('#join');
@@ -43,15 +44,18 @@ async function look(id, secret) {
   const { ok, status, data } = await ask(`/join/${id}/offer/`, { json: { claim } });
   if (!ok) throw new SealError(status === 0 ? 'offline' : status === 429 ? 'refused-pace' : 'bad-invitation');
   const offer = await sealing.openOffer(secret, id, data.offer);
+  // Nothing vouches for what came after the record it names: somebody inside has to.
+  const hashes = await Promise.all(data.records.map(sealing.recordHash));
+  const at = hashes.indexOf(offer.hash);
+  if (at < 0) throw new SealError('bad-invitation');
   const rosters = await sealing.verify({
-    rel: offer.rel, records: data.records, pin: { hash: offer.hash },
+    rel: offer.rel, records: data.records.slice(0, at + 1), pin: { hash: offer.hash },
   });
-  const previous = rosters.at(-1);
-  if (previous.hash !== offer.hash) throw new SealError('bad-invitation');
-  return { ...data, offer, previous, hello: unpack(offer.hello) };
+  const isStale = at < hashes.length - 1;
+  return { ...data, offer, isStale, previous: rosters.at(-1), hello: unpack(offer.hello) };
 }
 
-function show(page, { offer, hello, previous, until }) {
+function show(page, { offer, hello, previous, until, isStale }) {
   const name = hello.name || offer.names[previous.by] || sentence('somebody');
   page.querySelector('[data-from]').textContent = name;
   for (const place of page.querySelectorAll('[data-name]')) place.textContent = name;
@@ -69,6 +73,8 @@ function show(page, { offer, hello, previous, until }) {
       dateStyle: 'long', timeStyle: 'short',
     });
   }
+  page.querySelector('[data-past]').textContent = sentence(offer.keys.length ? 'past-open' : 'past-closed');
+  tell(page.querySelector('[data-stale]'), isStale ? sentence('stale') : '');
   page.querySelector('[data-invited]').hidden = false;
 }
 
@@ -79,21 +85,26 @@ function closed(page, code) {
 }
 
 function later(page, gone) {
+  waits.abort();
   page.querySelector('[data-later]').hidden = !gone;
   page.querySelector('[data-invited]').hidden = gone;
 }
+
+let waits = new AbortController();
 
 async function sayHello(page, id, secret, opened) {
   const button = page.querySelector('form button');
   const trouble = page.querySelector('[data-trouble]');
   const working = page.querySelector('[data-working]');
   const borrowed = page.querySelector('[data-borrowed]').checked;
+  waits = new AbortController();
+  const waiting = (are) => tell(working, sentence(are ? 'stale-waiting' : 'working'));
   button.disabled = true;
   tell(trouble, '');
-  tell(working, sentence('working'));
+  waiting(false);
   try {
-    const to = await come(id, secret, opened, borrowed);
-    go(to);
+    const to = await come(id, secret, opened, { borrowed, waiting, signal: waits.signal });
+    if (to) go(to);
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     if (error.code === 'bad-invitation') return closed(page, error.code);
@@ -104,9 +115,34 @@ async function sayHello(page, id, secret, opened) {
   }
 }
 
+/** The invitation as it is once it stands under the newest record; null when one waits no longer. */
+async function fresh(id, secret, opened, { waiting, signal }) {
+  let now = opened;
+  for (; now.isStale && !signal.aborted; now = await look(id, secret)) {
+    waiting(true);
+    await pause(LOOKS_EVERY, signal);
+  }
+  waiting(false);
+  return signal.aborted ? null : now;
+}
+
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}
+
 /** Join; arriving first when nobody is signed in. @returns {Promise<string>} where to go */
-async function come(id, secret, opened, borrowed) {
+async function come(id, secret, first, how) {
+  let opened = first;
+  const { borrowed } = how;
   for (let tries = 0; tries < TRIES; tries += 1) {
+    opened = await fresh(id, secret, opened, how);
+    if (!opened) return '';
     if (opened.previous.members.some(({ id: one }) => one === opened.me)) throw new SealError('already-here');
     const arrival = opened.me ? null : await prepare();
     const identity = arrival?.identity ?? (await whenOpen(opened.me));
@@ -154,8 +190,9 @@ function bookOf(opened, arrival, identity) {
 
 function knownOf({ offer, hello }, made) {
   const met = Object.fromEntries(Object.keys(offer.names).map((each) => [each, 'invitation']));
+  const names = Object.fromEntries(Object.entries(offer.names).filter(([, name]) => name));
   return {
-    names: offer.names, for: hello.name ?? '', pin: { n: made.n, hash: made.hash }, met,
+    names, for: hello.name ?? '', pin: { n: made.n, hash: made.hash }, met,
     keys: Object.fromEntries(offer.keys),
   };
 }

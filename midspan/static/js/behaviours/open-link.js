@@ -1,8 +1,9 @@
-// "I was invited": opens an invitation that was put into the box. The link is read here and
-// gone to; its key, after the #, reaches no form and no server.
+// "I was invited": opens an invitation that was put into the box, as its link or as the groups that
+// were read aloud. It is read here and gone to; its key, after the #, reaches no form and no server.
 
 const INVITATION = /^\/join\/[A-Za-z0-9_-]{22}\/?$/;
 const KEY = /^#[A-Za-z0-9_-]{22}$/;
+const READ_ALOUD = /^[0-9A-Za-z]{28}$/;
 
 const form = document.getElementById('open-link');
 const box = document.getElementById('link');
@@ -13,13 +14,21 @@ function say(id) {
   box.setAttribute('aria-invalid', 'true');
 }
 
-function open(event) {
+async function open(event) {
   event.preventDefault();
   const text = box.value.replace(/\s+/g, ''); // messages break long links
+  if (READ_ALOUD.test(text.replaceAll('-', ''))) return spoken(text);
   const link = URL.canParse(text) ? new URL(text) : null;
   if (!link || !INVITATION.test(link.pathname) || !KEY.test(link.hash)) return say('not-a-link');
   if (link.origin !== location.origin) return say('elsewhere');
-  location.assign(link.href);
+  return location.assign(link.href);
+}
+
+async function spoken(text) {
+  const { invitationId, readSecret, secretText } = await import('../sealing/invitation.js');
+  const secret = await readSecret(text).catch(() => null);
+  if (!secret) return say('mistyped');
+  return location.assign(`/join/${await invitationId(secret)}#${secretText(secret)}`);
 }
 
 form.hidden = false;

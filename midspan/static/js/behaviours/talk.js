@@ -20,6 +20,7 @@ import { Seen } from './talk/seen.js';
 
 // What is new to me when somebody else does it; as on the page of my people (home.js).
 const TELLS = new Set(['said', 'first_words', 'leaves']);
+const RENEWS_WITHIN = 2_000; // ms
 
 export async function start(root = document) {
   const page = root.querySelector('.talk');
@@ -61,6 +62,7 @@ class Talk {
   #seen;
   #news;
   #line = null;
+  #renewing = 0;
   #ends = new AbortController();
 
   constructor(page, between, data) {
@@ -82,7 +84,10 @@ class Talk {
         act: (act, read) => this.#heard(act, read),
         state: (id, state, code) => this.#lines.mine(id, this.#talking.outbox.find(id), state, code),
         memoryOnly: () => this.#box.keepsNothing(),
-        roster: () => this.#people.show(this.#lines),
+        roster: () => {
+          this.#people.show(this.#lines);
+          this.#renewSoon();
+        },
         trouble: (code) => this.#trouble(code),
       },
     });
@@ -102,6 +107,7 @@ class Talk {
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
+    this.#renewSoon();
     await this.#talking.outbox.adopt();
     this.#page.dataset.ready = 'yes';
     this.#page.querySelector('.talk__opening').hidden = true;
@@ -132,6 +138,19 @@ class Talk {
       wish(find, (it) => it.open());
     }, { signal });
     onceTouched([menu, find], signal);
+  }
+
+  // Open invitations name the newest record: whoever is here seals them anew when it has changed.
+  // One is enough, so not all do it in the same moment.
+  async #renewSoon() {
+    const between = this.#between;
+    const isOld = ({ n }) => n < between.roster.n;
+    if (between.ended || !(await between.openInvitations()).some(isOld)) return;
+    clearTimeout(this.#renewing);
+    this.#renewing = setTimeout(async () => {
+      const { renew } = await import('../relationship/inviting.js');
+      if (!between.isDue && (await this.#talking.grow()) && !between.trouble) await renew(between);
+    }, Math.random() * RENEWS_WITHIN);
   }
 
   async #open(signal) {
@@ -240,6 +259,7 @@ class Talk {
   }
 
   close() {
+    clearTimeout(this.#renewing);
     this.#seen.now();
     this.#ends.abort();
     this.#talking.close();

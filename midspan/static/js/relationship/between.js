@@ -92,7 +92,8 @@ export class Between {
       rel: this.rel,
       records: this.#records.slice(0, n),
       pin,
-      secrets: (invitation) => this.#secret(invitation, n),
+      secrets: (invitation) => this.#secret(invitation, n, ''),
+      returning: (invitation, id) => this.#secret(invitation, n, id),
       left: (id) => this.#hasLeft(id),
     });
     for (const roster of rosters.filter((one) => !this.#rosters.has(one.n))) {
@@ -111,9 +112,11 @@ export class Between {
     }
   }
 
-  async #secret(id, n) {
+  // Of an invitation for somebody new (`replaces` is ""), or for that member to come back by.
+  async #secret(id, n, replaces) {
     const invitation = await this.#invitation(id);
-    if (!invitation || (await this.#isTakenBack(id, n))) return null;
+    if (!invitation || (invitation.replaces ?? '') !== replaces) return null;
+    if (await this.#isTakenBack(id, n)) return null;
     const { readSecret } = await import('../sealing/invitation.js');
     return readSecret(invitation.secret);
   }
@@ -134,6 +137,25 @@ export class Between {
       if (read?.content?.as === 'invitation' && read.content.id === id) return read.content;
     }
     return null;
+  }
+
+  /**
+   * The invitations that are open, each as its newest act says: [{id, secret, for, until, n, ...}]
+   * with `n` of the record under which everybody here can read it.
+   */
+  async openInvitations(now = Date.now()) {
+    const found = new Map();
+    for (const act of this.#invites) {
+      const { content } = await this.read(act).catch(() => ({}));
+      if (content?.as === 'invitation') found.set(content.id, { ...content, n: act.n });
+    }
+    const used = new Set([...this.#rosters.values()].map(({ inv }) => inv));
+    const open = [];
+    for (const one of found.values()) {
+      const isOver = used.has(one.id) || !(Date.parse(one.until) > now);
+      if (!isOver && !(await this.#isTakenBack(one.id, Infinity))) open.push(one);
+    }
+    return open;
   }
 
   // Until they say what they want to be called, a newcomer has the name on their invitation.
@@ -203,8 +225,13 @@ export class Between {
     return here.map(({ id, x }) => `${id} ${x}`).sort().join(' ');
   }
 
-  /** The next record, without the first of those who have left, ready to send. */
-  async recordWithoutThem() {
+  /** Whether another record has to come before the next word. */
+  get isDue() {
+    return this.#gone.length > 0;
+  }
+
+  /** The record that is due, ready to send: without the first of those who have left. */
+  async nextRecord() {
     const { leaveRecord } = await import('../sealing/epochs.js');
     const { record } = await leaveRecord({
       rel: this.rel, previous: this.roster, identity: this.#identity, gone: this.#gone[0],
@@ -290,6 +317,11 @@ export class Between {
    */
   get pastKeys() {
     if ([...this.#rosters.values()].some(({ members }) => members.length > 1)) return [];
-    return [...this.#keys].map(([n, key]) => [n, b64(key)]);
+    return this.allKeys;
+  }
+
+  /** Every key that opens what was said here, as far as I have it: [[n, b64]...]. */
+  get allKeys() {
+    return [...this.#shared, ...this.#keys].map(([n, key]) => [n, b64(key)]);
   }
 }

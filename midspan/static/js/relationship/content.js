@@ -18,7 +18,9 @@ const SHAPES = {
     for: 'string', name: 'string', pronouns: 'string', who: 'string', enjoy: 'string',
     hope: 'string', binds: 'string', binding: 'string',
   },
-  invitation: { id: 'string', secret: 'string', for: 'string', until: 'string' },
+  invitation: {
+    id: 'string', secret: 'string', for: 'string', until: 'string', past: 'string', replaces: 'string',
+  },
   leaving: { words: 'string' },
   revoking: {},
   me: { name: 'string' },

@@ -1,15 +1,24 @@
 // Making an invitation: a secret for one person, sealed for those inside, and the offer it opens.
+// It lives through new records: whoever has verified one seals the open invitations anew.
 
-import { b64, random } from '../lib/bytes.js';
+import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
+import { SealError } from '../sealing/errors.js';
 import { pack } from './content.js';
 import { send } from './sending.js';
 
 const DAY = 86_400_000;
+const SHARED = 'shared';
 
 /** The address to give to the other person. What follows the # never reaches the server. */
 export function linkOf({ id, secret }) {
   return `${location.origin}/join/${id}#${secret}`;
+}
+
+/** The same as it is read aloud: 7 groups of 4 signs; "" for one that was made before these were. */
+export async function spokenOf({ id, secret }) {
+  const bytes = sealing.secretBytes(secret);
+  return (await sealing.invitationId(bytes)) === id ? sealing.spell(bytes) : '';
 }
 
 /** A moment as records and facts write it: 2026-11-30T12:00:00Z. */
@@ -19,28 +28,74 @@ export function moment(milliseconds) {
 
 /**
  * @param {Between} between
- * @param {{hello: object, days: number, after?: string[]}} how `hello`: my first words and `for`
+ * @param {{hello: object, days: number, past?: boolean, replaces?: string}} how `hello`: my first
+ *   words and `for`; `past`: whether they may read what was said before; `replaces`: the member who
+ *   lost their keys and comes back by it
  * @returns {Promise<{status: number, data: object, invitation: object}>}
  */
-export async function invite(between, { hello, days, after = [] }) {
-  const id = b64(random(16));
+export async function invite(between, { hello, days, past = false, replaces = '' }) {
   const secret = sealing.makeSecret();
+  const id = await sealing.invitationId(secret);
   const until = moment(Date.now() + days * DAY);
-  const invitation = { id, secret: sealing.secretText(secret), for: hello.for, until };
-  const sealed = await sealing.sealOffer(secret, id, {
-    rel: between.rel,
-    hash: between.roster.hash,
-    names: { ...between.names, [between.me]: hello.name },
-    hello: pack('hello', hello),
-    // While I am alone in a place for two, the past is only what I laid down for them to find
-    // (docs/decisions/0008).
-    keys: between.shape === 'pair' && !between.others.length ? between.pastKeys : [],
+  const invitation = {
+    id, secret: sealing.secretText(secret), for: hello.for, until, ...(past && { past: SHARED }),
+    ...(replaces && { replaces }),
+  };
+  const names = { ...between.names, [between.me]: hello.name };
+  const answer = await lay(between, invitation, { names, hello: pack('hello', hello) });
+  return { ...answer, invitation };
+}
+
+/**
+ * Seal each open invitation under the newest record, where nobody has done so yet.
+ * @returns {Promise<boolean>} whether all of them are fresh now
+ */
+export async function renew(between) {
+  let all = true;
+  for (const invitation of await between.openInvitations()) {
+    if (invitation.n === between.roster.n) continue;
+    const done = await relay(between, invitation);
+    all &&= done;
+  }
+  return all;
+}
+
+async function relay(between, { n: _, as: __, ...invitation }) {
+  const secret = sealing.secretBytes(invitation.secret);
+  const json = { claim: await sealing.claim(secret) };
+  const { ok, status, data } = await ask(`/join/${invitation.id}/offer/`, { json });
+  if (!ok) return status === 410; // used or taken back a moment ago
+  try {
+    const { names, hello } = await sealing.openOffer(secret, invitation.id, data.offer);
+    const own = between.book.get('me')?.name ?? '';
+    const now = { ...between.names, [between.me]: own, ...names };
+    const answer = await lay(between, invitation, { names: now, hello });
+    return answer.ok || answer.status === 409;
+  } catch (error) {
+    if (error instanceof SealError) return true; // somebody spoiled it: the guest will ask for another
+    throw error;
+  }
+}
+
+function lay(between, invitation, { names, hello }) {
+  const { id, until, replaces } = invitation;
+  const secret = sealing.secretBytes(invitation.secret);
+  return send(between, {
+    kind: 'invites', as: 'invitation', fields: invitation,
+    facts: [['invitation', id], ['until', until], ...(replaces ? [['replaces', replaces]] : [])],
+    path: `/r/${between.rel}/invitations/`,
+    body: async (act) => ({ act, offer: {
+      id, claim: await sealing.claimHash(secret), sealed: await sealing.sealOffer(secret, id, {
+        rel: between.rel, hash: between.roster.hash, hello, keys: keysFor(between, invitation),
+        names: Object.fromEntries(between.roster.members.map(({ id: who }) => [who, names[who] ?? ''])),
+      }),
+    } }),
   });
-  const offer = { id, sealed, claim: await sealing.claimHash(secret) };
-  const { status, data } = await send(between, {
-    kind: 'invites', as: 'invitation', fields: invitation, after,
-    facts: [['invitation', id], ['until', until]],
-    path: `/r/${between.rel}/invitations/`, body: (act) => ({ act, offer }),
-  });
-  return { status, data, invitation };
+}
+
+// While I am alone in a place for two, the past is only what I laid down for them to find
+// (docs/decisions/0008). Whoever comes back had it all before.
+function keysFor(between, { past, replaces }) {
+  if (past === SHARED || replaces) return between.allKeys;
+  return between.shape === 'pair' && !between.others.length ? between.pastKeys : [];
 }

@@ -57,20 +57,4 @@ export class Letters {
   }
 }
 
-/**
- * Those who have left are not among those it is sealed to: the next record, without them, comes
- * first. Resolves to false when it could not be made now.
- */
-export async function goOn(between) {
-  while (between.gone.length) {
-    const left = between.gone.length;
-    const record = await between.recordWithoutThem();
-    const { status } = await ask(`/r/${between.rel}/epochs/`, { json: { record } });
-    if (status !== 201 && status !== 409) return false;
-    const path = `/r/${between.rel}/epochs/?after=${between.roster.n}`;
-    const { ok, data } = await ask(path, { method: 'GET' });
-    if (ok) await between.grow(data);
-    if (!ok || between.trouble || between.gone.length >= left) return false;
-  }
-  return true;
-}
+export { goOn } from './going-on.js';

@@ -122,7 +122,7 @@ export class Saying {
     const line = this.#next;
     if (!line || line.going || !this.#send || this.#held) return false;
     if (line.unsure && !(await this.#isMissing(line))) return !this.#outbox.find(line.id);
-    if (this.#between.gone.length && !(await this.#goOn())) return false;
+    if (this.#between.isDue && !(await this.#goOn())) return false;
     if (this.#mindPeople() || line !== this.#next) return true;
     if (!line.sent) await this.#seal(line);
     if (line !== this.#next || !this.#send) return true; // the world moved on; look again
@@ -168,7 +168,7 @@ export class Saying {
   // Somebody has left: the next record, without them, comes before the next word. Whoever is
   // first makes it; the others read it.
   async #goOn() {
-    const record = await this.#between.recordWithoutThem();
+    const record = await this.#between.nextRecord();
     const { status } = await ask(`/r/${this.#between.rel}/epochs/`, { json: { record } });
     if (status !== 201 && status !== 409) return false;
     return this.#talk.grow();

@@ -2,6 +2,7 @@
 
 import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
+import { goOn } from './going-on.js';
 
 const TRIES = 5;
 
@@ -13,11 +14,12 @@ const TRIES = 5;
  * @returns {Promise<{ok: boolean, status: number, data: object}>}
  */
 export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act }) {
+  if (kind !== 'leaves' && !(await goOn(between))) return { ok: false, status: 0, data: { code: 'offline' } };
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;
     const { envelope } = await between.seal({ kind, id, count, after, facts }, as, fields);
-    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: body(envelope) });
+    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: await body(envelope) });
     if (answer.ok) between.count = count;
     if (answer.data?.code !== 'taken') return answer;
     between.count = Math.max(count, answer.data.act.count);

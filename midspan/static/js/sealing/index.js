@@ -20,6 +20,7 @@ export {
 export {
   claim,
   claimHash,
+  invitationId,
   makeSecret,
   openOffer,
   readSecret,

@@ -63,6 +63,16 @@ export async function readSecret(typed) {
 }
 
 /**
+ * Where an invitation is found. It follows from the secret, so that reading the secret aloud is
+ * enough; nothing of the secret follows from it.
+ * @param {Uint8Array} secret
+ * @returns {Promise<string>} 22 signs
+ */
+export async function invitationId(secret) {
+  return b64((await kdf(secret, 'ips-seal/1/find')).slice(0, 16));
+}
+
+/**
  * What a newcomer shows the server, so that knowing an invitation's id is not enough to use it up.
  * @param {Uint8Array} secret
  * @returns {Promise<string>} base64url
