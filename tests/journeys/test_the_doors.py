@@ -168,3 +168,38 @@ def test_coming_apart_is_said_without_words_and_both_write_their_side(two, site,
         ".acts.map(({kind}) => kind)"
     )
     assert set(acts) <= {"said", "first_words", "invites"}
+
+
+def test_a_line_of_the_talk_begins_a_loop_and_the_loop_is_spoken_of(two, shot):
+    ana, ben = two
+    deeds.says(ben.page, "You never ask how my day was.")
+    deeds.sees(ana.page, "You never ask how my day was.")
+    line = ana.page.locator("li.line", has_text="You never ask")
+    line.get_by_role("button", name="What can be done with this").click()
+    ana.page.get_by_role("button", name="Begin something from this").click()
+    shot(ana.page, "which-door")
+    ana.page.get_by_role("group", name="Through which door").get_by_role(
+        "link", name="Worldview"
+    ).click()
+    page = ana.page
+    expect(page.locator("[data-from]")).to_contain_text("You never ask how my day was.")
+    sheet = begun(page, "loop")
+    sheet.get_by_label("What happened?").fill("I came in and sat down at once.")
+    sheet.get_by_role("button", name="Lay it on the bridge").click()
+    expect(page.locator(".thing__began a")).to_have_text("You never ask how my day was.")
+    page.get_by_role("link", name="Speak of it in the talk").click()
+    deeds.arrives(ana)
+    expect(ana.page.get_by_text("Speaking of: See, do, get")).to_be_visible()
+    deeds.says(ana.page, "I drew what I saw. Would you look?")
+    deeds.sees(ben.page, "I drew what I saw. Would you look?")
+    spoken = ben.page.locator("li.line", has_text="Would you look?")
+    spoken.get_by_role("link", name="See, do, get").click()
+    expect(ben.page.locator(".thing__title")).to_be_focused()
+    # The way back leads to the line where it began.
+    ben.page.locator(".thing__began a").click()
+    deeds.arrives(ben)
+    expect(ben.page.locator("li:focus")).to_contain_text("You never ask how my day was.")
+    ben.page.locator("li:focus").get_by_role("button", name="What can be done with this").click()
+    ben.page.get_by_role("button", name="Something slipped here").click()
+    expect(ben.page.get_by_text("Marked in your notebook, for you alone")).to_be_visible()
+    expect(ana.page.get_by_text("slipped")).to_have_count(0)

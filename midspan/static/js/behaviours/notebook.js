@@ -38,6 +38,7 @@ function show(page, book) {
 
 function fill(item, kept, book, changed) {
   item.querySelector('sealed-text').say(kept.words);
+  item.querySelector('[data-slipped]').hidden = kept.why !== 'slipped';
   const time = item.querySelector('time');
   time.dateTime = new Date(kept.at * 1000).toISOString();
   time.textContent = day(kept.at);

@@ -113,6 +113,20 @@ class Talk {
     this.#page.querySelector('.talk__opening').hidden = true;
     this.#lines.toTheEnd();
     this.#seen.soon();
+    this.#goToNamed();
+  }
+
+  // The address may name a line, or a thing behind one of the doors that is to be spoken of.
+  #goToNamed() {
+    const [, line] = location.hash.match(/^#line-([\w-]{22})$/) ?? [];
+    const [, of] = location.hash.match(/^#of-([a-z-]+\/[\w-]{22})$/) ?? [];
+    if (line) this.#lines.goTo(line);
+    if (of && this.#line && this.#thing(of)) this.#box.about('speaking', this.#thing(of));
+  }
+
+  #thing(of = '') {
+    const thing = this.#lines.thing(of);
+    return thing && { of, words: thing.title };
   }
 
   // The menu of a line and finding: nobody needs them before the first line stands there.
@@ -184,7 +198,7 @@ class Talk {
     const read = () => this.#box.standing;
     const on = { memoryOnly: () => this.#box.keepsNothing() };
     const draft = new Draft({ device, name: `${me}/${rel}/talk`, read, on });
-    await this.#box.drafts(draft, (hash) => this.#lines.named(hash), signal);
+    await this.#box.drafts(draft, (about) => this.#lines.named(about) ?? this.#thing(about), signal);
   }
 
   // Words alone, an answer to a line, or a line of mine said otherwise.
@@ -196,6 +210,7 @@ class Talk {
       const facts = [['of', hash]];
       return saying.say({ kind: 'rewords', as: 'line', fields: { words }, facts, about: act.seq }).kept;
     }
+    if (about?.how === 'speaking') return saying.say({ as: 'line', fields: { words, of: about.line.of } }).kept;
     const answers = about?.line.hash ?? '';
     return saying.say({ as: 'line', fields: answers ? { words, answers } : { words } }).kept;
   }

@@ -30,12 +30,13 @@ export function inForce(thing, members) {
 }
 
 /** Say above the wordings which of them holds. */
-export function draw(place, thing, { members, nameOf }) {
+export function draw(place, thing, { me, members, nameOf }) {
   const held = inForce(thing, members);
   const said = document.createElement('p');
   said.className = 'thing__state note note--warm';
   if (held) {
-    said.textContent = sentence('agreement-holds', { name: nameOf(held.sheet.author), day: day(held.since) });
+    const whose = held.sheet.author === me ? 'agreement-holds-mine' : 'agreement-holds';
+    said.textContent = sentence(whose, { name: nameOf(held.sheet.author), day: day(held.since) });
   } else {
     const [{ missing }] = standings(thing, members);
     said.textContent = missing.length

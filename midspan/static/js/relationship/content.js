@@ -9,7 +9,7 @@ const SHAPES = {
   sheet: { sort: 'string', thing: 'string', began: 'string', parts: 'object' },
   reply: { thing: 'string', to: 'string', how: 'string', words: 'string', until: 'string' },
   'taking-back': {},
-  kept: { rel: 'string', hash: 'string', words: 'string', from: 'string', at: 'number' },
+  kept: { rel: 'string', hash: 'string', words: 'string', from: 'string', at: 'number', why: 'string' },
   'first-words': {
     name: 'string', pronouns: 'string', who: 'string', enjoy: 'string', hope: 'string',
     binds: 'string', binding: 'string',

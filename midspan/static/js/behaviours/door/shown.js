@@ -191,9 +191,9 @@ export class Shown {
       closed: () => { desk.form.replaceWith(article); },
     });
     article.replaceWith(desk.form);
-    await desk.open();
     for (const more of desk.form.querySelectorAll('details')) more.open = true;
     desk.form.querySelector('textarea, input')?.focus();
+    await desk.open();
   }
 
   // Each wording of it goes; the newest first, so that at no time an older one stands there again.
@@ -217,7 +217,7 @@ export class Shown {
       beside.hidden = !this.#how.isOpen || Boolean(thing.sheetOf(this.#between.me));
       beside.addEventListener('click', () => this.#layBeside(item, thing, beside));
     }
-    item.querySelector('[data-speak]').href = `../#of-${thing.id}`;
+    item.querySelector('[data-speak]').href = `../#of-${thing.sort}/${thing.id}`;
     item.querySelector('[data-speak]').hidden = !this.#how.isOpen;
     item.querySelector('[data-print]').addEventListener('click', () => print(item));
   }
@@ -233,8 +233,8 @@ export class Shown {
     });
     button.hidden = true;
     item.querySelector('[data-beside-form]').append(desk.form);
-    await desk.open();
     desk.form.querySelector('textarea, input')?.focus();
+    await desk.open();
   }
 
   // ---- lines of the talk

@@ -50,13 +50,13 @@ export class Box {
   /** What stands here now, as a draft keeps it. */
   get standing() {
     const words = this.#box.value;
-    return words ? { words, how: this.#about?.how, hash: this.#about?.line.hash } : undefined;
+    return words ? { words, how: this.#about?.how, about: this.#about?.line.hash ?? this.#about?.line.of } : undefined;
   }
 
   /** Keep what stands here from now on, and put back what stood here before. */
   async drafts(draft, lineOf, signal) {
     const found = await draft.found();
-    const line = found?.how && lineOf(found.hash);
+    const line = found?.how && lineOf(found.about);
     if (line && !this.#box.value) this.about(found.how, line, { quietly: true });
     if (found?.words) this.give(line ? '' : found.words);
     if (line) this.#box.value = found.words;

@@ -113,7 +113,7 @@ export class Lines {
   // it is told where it lies, not here.
   #laid(element, act, { as, sort, thing }) {
     const item = element.closest('li');
-    const told = as === 'sheet' && !thing && toldOf(sort);
+    const told = as === 'sheet' && !thing && toldOf(sort)?.dataset.door;
     item.hidden = !told;
     if (!told) return;
     const notice = element.querySelector('.talk__notice') ?? asNotice(item, element);
@@ -126,7 +126,7 @@ export class Lines {
 
   // ---- lines that speak of lines
 
-  #said(item, act, hash, { as, title = '', words = '', answers }) {
+  #said(item, act, hash, { as, title = '', words = '', answers, of }) {
     const line = { act, hash, words, item, rewordings: [], isLetter: as === 'letter' };
     if (line.isLetter) {
       asLetter(item, act.seq, title, words);
@@ -136,6 +136,24 @@ export class Lines {
     item.dataset.line = hash;
     for (const other of this.#otherwise.get(hash) ?? []) this.#sayOtherwise(line, other);
     if (answers) this.#answers(item, answers);
+    if (of) this.#speaks(item, of);
+  }
+
+  /** A thing behind a door, as `<sort>/<id>` names it: {title, href}, or null for an unknown sort. */
+  thing(of) {
+    const [sort, id] = of.split('/');
+    const told = toldOf(sort);
+    return told ? { title: told.dataset.title, href: `${told.dataset.door}/#thing-${id}` } : null;
+  }
+
+  #speaks(item, of) {
+    const thing = this.thing(of);
+    const place = item.querySelector('.line__answers');
+    if (!thing) return;
+    const link = place.querySelector('a');
+    link.textContent = thing.title;
+    link.href = thing.href;
+    place.hidden = false;
   }
 
   #answers(item, hash) {
@@ -258,7 +276,7 @@ export class Lines {
     this.#around.querySelector('button').addEventListener('click', () => this.further(), { signal });
     this.#list.addEventListener('click', (event) => {
       const link = event.target.closest('.line__answers a');
-      if (!link) return;
+      if (!link?.dataset.to) return;
       event.preventDefault();
       this.goTo(link.dataset.to);
     }, { signal });
@@ -348,10 +366,10 @@ export class Lines {
   }
 }
 
-// The door behind which a sort of thing lies; undefined for a sort that this page does not know.
+// How a sort of thing is told and where it lies; undefined for one that this page does not know.
 function toldOf(sort = '') {
   const told = document.querySelector('#sentences-laid')?.content;
-  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`)?.dataset.door;
+  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`) ?? undefined;
 }
 
 // What came among the lines of the talk, and is none.

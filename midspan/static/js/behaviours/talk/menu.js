@@ -35,7 +35,7 @@ export class Menu {
     const isMine = line.act.author === this.#between.me;
     const canAdd = !this.#between.ended && !this.#between.trouble;
     for (const deed of this.#menu.querySelectorAll('[data-deed]')) {
-      const adds = !['copy', 'keep'].includes(deed.dataset.deed);
+      const adds = !['copy', 'keep', 'slipped'].includes(deed.dataset.deed);
       // A letter is not said otherwise in passing; there is room for another one.
       const isForLines = deed.dataset.deed === 'reword' && line.isLetter;
       deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd) || isForLines;
@@ -56,6 +56,18 @@ export class Menu {
     this.#menu?.remove();
     this.#menu = null;
     this.#button = null;
+  }
+
+  // What begins from a line begins behind one of the doors. Which line it was is taken along in
+  // the part of the address that the browser keeps to itself.
+  #doors(line) {
+    const doors = copyOf('line-doors');
+    for (const link of doors.querySelectorAll('a')) link.href += `#from-${line.hash}`;
+    this.#button = line.item.querySelector('.line__more');
+    this.#button.setAttribute('aria-expanded', 'true');
+    this.#menu = doors;
+    line.item.querySelector('.line__foot').after(doors);
+    doors.querySelector('a').focus();
   }
 
   async #do(deed) {
@@ -79,6 +91,12 @@ export class Menu {
         () => this.#on.told('copied'),
         () => getSelection().selectAllChildren(line.item.querySelector('sealed-text')),
       );
+    },
+    begin: (line) => this.#doors(line),
+    slipped: async ({ act, hash, words }) => {
+      const kept = { rel: act.rel, hash, words, from: act.author, at: act.at, why: 'slipped' };
+      const ok = await this.#between.book.put(`kept/${act.id}`, 'kept', kept);
+      this.#on.told(ok ? 'kept-slipped' : 'offline');
     },
     keep: async ({ act, hash, words }) => {
       const kept = { rel: act.rel, hash, words, from: act.author, at: act.at };
