@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from midspan.people import looks, signing_in
 from midspan.people import place as places
-from midspan.people import signing_in
 from midspan.people.sessions import mark
 
 
@@ -22,5 +22,8 @@ def place(request: HttpRequest) -> dict[str, object]:
         "borrowed": signing_in.is_borrowed(request),
         "demonstration": settings.DEMONSTRATION,
         "megabytes_a_day": settings.PERSON_MB_A_DAY,
+        # What the tab shows instead of where one is, and what leaving quickly does with the keys.
+        "looks": looks.of(request),
+        "deed_on_leaving": looks.deed_on_leaving(request),
         "words_stay_private": places.keeps_words_private(request),
     }

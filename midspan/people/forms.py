@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from midspan.people import handles
@@ -51,6 +54,8 @@ class FaceForm(forms.Form):
     name = forms.CharField(max_length=60, required=False)
     words = Words(max_length=2000, required=False)
     contact = Words(max_length=500, required=False)
+    door = Words(max_length=300, required=False)
+    way_out = forms.CharField(max_length=300, required=False)
 
     @classmethod
     def of(cls, place: Place) -> FaceForm:
@@ -58,6 +63,26 @@ class FaceForm(forms.Form):
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_way_out(self) -> str:
+        """Only a page elsewhere that begins with https: it opens when somebody is in a hurry."""
+        address: str = self.cleaned_data["way_out"]
+        try:
+            parts = urlsplit(address)
+            is_page = (
+                parts.scheme == "https" and "." in (parts.hostname or "") and not parts.username
+            )
+            URLValidator(schemes=["https"])(address)
+        except (ValueError, ValidationError):
+            is_page = False
+        if address and not is_page:
+            raise ValidationError(
+                _(
+                    "This is not the whole address of a page. It begins with https:// and"
+                    " goes on with a name."
+                )
+            )
+        return address
 
 
 class SomebodyForm(forms.Form):

@@ -21,7 +21,15 @@ from midspan.people.place import here
 Kind = HostAct.Kind
 
 #: What anyone may read about this place, and what the log says when it changes.
-FACE = {"name": Kind.NAMED, "words": Kind.DESCRIBED, "contact": Kind.CONTACT}
+FACE = {
+    "name": Kind.NAMED,
+    "words": Kind.DESCRIBED,
+    "contact": Kind.CONTACT,
+    "door": Kind.DOOR,
+    "way_out": Kind.WAY_OUT,
+}
+#: What the log repeats. Of an old contact nothing stays: it may be somebody's telephone number.
+SAID_IN_THE_LOG = {"name", "door", "way_out"}
 
 
 @contextmanager
@@ -46,18 +54,18 @@ def begin(person: Person) -> None:
     HostAct.objects.create(by=person, kind=Kind.BEGAN)
 
 
-def describe(host: Person, *, name: str, words: str, contact: str) -> None:
-    """Change the face of this place: what is said of it to everyone."""
-    given = {"name": name, "words": words, "contact": contact}
+def describe(host: Person, **given: str) -> None:
+    """Change the face of this place, said to everyone: those fields of FACE that are given."""
     with deed_of(host) as place:
-        if place.contact and not contact and Person.objects.closed().exists():
+        loses_contact = place.contact and not given.get("contact", place.contact)
+        if loses_contact and Person.objects.closed().exists():
             raise ValidationError(
                 _("An account is closed here, and its person needs this to object."), "contact"
             )
-        for field in [field for field in FACE if getattr(place, field) != given[field]]:
+        for field in [name for name in given if given[name] != getattr(place, name)]:
             setattr(place, field, given[field])
-            # Of an old contact nothing stays: it may be somebody's telephone number.
-            HostAct.objects.create(by=host, kind=FACE[field], words=name if field == "name" else "")
+            said = given[field] if field in SAID_IN_THE_LOG else ""
+            HostAct.objects.create(by=host, kind=FACE[field], words=said)
         place.save(update_fields=[*FACE])
 
 

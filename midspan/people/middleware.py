@@ -71,6 +71,7 @@ def is_json(response: HttpResponse) -> bool:
 FOR_EVERYONE = {"who_can_see_what", "people:about"}
 #: Beside a closed door: coming in, and being invited. A view not named here is behind the door.
 BESIDE_THE_DOOR = {
+    "people:leave-this-page",
     "people:sign-in",
     "people:salt",
     "people:sign-out",

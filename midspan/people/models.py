@@ -103,7 +103,7 @@ class Place(models.Model):
 
     `seal` is the site name that goes into every login (docs/sealing.md, section 2). It is drawn
     once and stays when the address changes; changing it would lock every way back. `name`,
-    `words` and `contact` are its face, which anyone may read at /about-this-place/.
+    `words`, `contact` and `door` are its face, which anyone may read at /about-this-place/.
     """
 
     seal = models.CharField(max_length=60)
@@ -113,9 +113,20 @@ class Place(models.Model):
     words = models.TextField(max_length=2000, blank=True)
     contact = models.TextField(max_length=500, blank=True)
     open_to_strangers = models.BooleanField(default=True)
+    #: Who may come in, said at the door; "" says that it is for adults.
+    door = models.TextField(max_length=300, blank=True)
+    #: Where "leave this page" leads; "" leads to an encyclopedia.
+    way_out = models.URLField(max_length=300, blank=True)
+
+    #: A page that millions have open at any time, and that says nothing about who opens it.
+    AN_ENCYCLOPEDIA = "https://www.wikipedia.org/"
 
     def __str__(self) -> str:
         return self.name or self.seal
+
+    @property
+    def leads_out_to(self) -> str:
+        return self.way_out or self.AN_ENCYCLOPEDIA
 
 
 class HostAct(models.Model):
@@ -130,6 +141,8 @@ class HostAct(models.Model):
         NAMED = "named"
         DESCRIBED = "described"
         CONTACT = "contact"
+        DOOR = "door"
+        WAY_OUT = "way_out"
         OPENED_DOORS = "opened_doors"
         CLOSED_DOORS = "closed_doors"
         OFFERED = "offered"

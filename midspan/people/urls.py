@@ -1,6 +1,6 @@
 from django.urls import path
 
-from midspan.people import hosting_views, views
+from midspan.people import hosting_views, out_of_sight, views
 
 app_name = "people"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/salt/", views.salt, name="salt"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("leave-this-page/", out_of_sight.leave_this_page, name="leave-this-page"),
     path("me/", views.me, name="me"),
     path("me/handle/", views.change_handle, name="handle"),
     path("me/others/", views.end_others, name="others"),

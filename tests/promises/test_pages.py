@@ -62,6 +62,8 @@ def test_a_link_out_is_a_known_way_out_and_tells_nobody(path: Path) -> None:
         for address in elsewhere(link):
             assert address in WAYS_OUT
             assert "noreferrer" in link
+        if "leads_out_to" in link:
+            assert 'rel="noreferrer"' in link
 
 
 @pytest.mark.parametrize("path", [*tree.scripts(), *tree.styles()], ids=tree.name)

@@ -21,6 +21,7 @@ def done(hosted):
     ada, bo, dara = hosted.ada, hosted.bo, hosted.dara
     hosting.begin(ada)
     hosting.describe(ada, name="The Weir", words="Ours.", contact="a bell")
+    hosting.describe(ada, door="From sixteen on.", way_out="https://weather.example.org/")
     hosting.let_strangers_look_round(ada, False)
     hosting.let_strangers_look_round(ada, True)
     hosting.offer(ada, dara)
@@ -40,7 +41,8 @@ def test_everyone_who_is_here_reads_all_of_it_newest_first(done):
     order = [
         "opened a closed account again", "Thirty links a minute", "laid hosting down",
         "said yes to hosting", "said: not now", "took back the question", "opened the door",
-        "closed the door", "how the hosts can be reached", "what is said about this place",
+        "closed the door", "weather.example.org", "From sixteen on.",
+        "how the hosts can be reached", "what is said about this place",
         "The Weir", "began this place",
     ]  # fmt: skip
     places = [page.rindex(words) for words in order]

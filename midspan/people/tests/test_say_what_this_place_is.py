@@ -104,3 +104,41 @@ def test_the_same_power_table_stands_there_for_everyone(hosted):
         page = client.get("/about-this-place/").content.decode()
         assert "make somebody host without their own yes" in page
         assert "see who came apart from whom" in page
+
+
+def test_it_is_for_adults_unless_the_hosts_say_it_otherwise_at_the_door(hosted, log):
+    doors = ("/invited/", "/about-this-place/", f"/join/{'A' * 22}/")
+    for path in doors:
+        assert "for adults, people of eighteen" in browser().get(path).content.decode()
+    says(browser(hosted.ada), door="From sixteen on, and with somebody who knows you.")
+    for path in doors:
+        page = browser().get(path).content.decode()
+        assert "From sixteen on, and with somebody who knows you." in page
+        assert "eighteen" not in page
+    assert log()[0][1:] == ("door", None, "From sixteen on, and with somebody who knows you.")
+    told = browser(hosted.bo).get("/what-hosts-did/").content.decode()
+    assert "changed what is said at the door:" in told
+
+
+def test_leaving_a_page_leads_where_the_hosts_say_and_they_say_it_in_the_open(hosted, log):
+    assert (
+        'id="leave-page" href="https://www.wikipedia.org/"' in browser().get("/").content.decode()
+    )
+    says(browser(hosted.ada), way_out="https://weather.example.org/today?in=town&scale=c")
+    page = browser().get("/nowhere/").content.decode()
+    assert 'href="https://weather.example.org/today?in=town&amp;scale=c" rel="noreferrer"' in page
+    assert log()[0][1:] == ("way_out", None, "https://weather.example.org/today?in=town&scale=c")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://weather.example.org/", "javascript:alert(1)", "weather.example.org", "https://weather",
+     "https://a@weather.example.org/", "https://[::/", "//weather.example.org"],
+)  # fmt: skip
+def test_an_address_that_would_not_lead_away_is_kept_in_the_form_and_not_taken(hosted, address):
+    answer = says(browser(hosted.ada), way_out=address)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert address in page
+    assert "begins with https://" in page
+    assert Place.objects.get().way_out == ""

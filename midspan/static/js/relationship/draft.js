@@ -62,6 +62,7 @@ export class Draft {
 /** Keep it when the page goes, or goes out of sight, which on a phone is the last one hears. */
 export function keepOnGoing(draft, signal) {
   globalThis.addEventListener('pagehide', () => draft.now(), { signal });
-  document.addEventListener('midspan:leaving-page', () => draft.now(), { signal });
+  // First of all that listen: the page ends `signal` at this same moment.
+  document.addEventListener('midspan:leaving-page', () => draft.now(), { signal, capture: true });
   document.addEventListener('visibilitychange', () => document.hidden && draft.now(), { signal });
 }

@@ -98,6 +98,16 @@ export async function settled(id) {
   if (kept && !kept.way) await keep(await unboxed(kept, true), { until: new Date(kept.until), way: true });
 }
 
+/**
+ * Closes the keys on this device until a way back opens them again. Words not yet sent stay.
+ * Only for somebody who has a way back: without one these keys are all there is.
+ */
+export async function close() {
+  held = null;
+  const from = nameOf('');
+  await within('readwrite', (store) => store.delete(IDBKeyRange.bound(from, `${from}\uffff`)));
+}
+
 /** Signing out: nothing of anyone stays, neither keys nor words not yet sent. */
 export async function forget() {
   held = null;

@@ -100,13 +100,19 @@ function keepSentences(page) {
   if (fresh && !document.querySelector('template[data-stay]')) document.head.append(document.adoptNode(fresh));
 }
 
-// The links above and below belong to who is signed in. The way out (leave-page.js) stays itself.
+// The links above and below belong to who is signed in. The way out stays itself, and what it does
+// with the keys is told anew (leave-page.js).
 function exchangeAround(page) {
   const nav = document.querySelector('.place__nav');
   const fresh = page.querySelector('.place__nav');
   if (nav && fresh) {
-    for (const link of [...nav.children]) if (link.id !== 'leave-page') link.remove();
-    nav.prepend(...[...fresh.children].filter(({ id }) => id !== 'leave-page').map((link) => document.adoptNode(link)));
+    nav.replaceChildren(...[...fresh.children].map((link) => document.adoptNode(link)));
+  }
+  const exit = document.querySelector('#leave-page');
+  const other = page.querySelector('#leave-page');
+  if (exit && other) {
+    exit.href = other.href;
+    exit.dataset.deed = other.dataset.deed ?? '';
   }
   const foot = document.querySelector('.foot');
   const below = page.querySelector('.foot');
