@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "midspan.worldview",
     "midspan.mutuality",
     "midspan.moving_towards",
+    "midspan.mirror",
 ]
 
 if DEMONSTRATION:
@@ -202,6 +203,8 @@ STATIC_URL = f"/static/{version_of_static(HERE / 'static')}/"
 STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedStaticFilesStorage"},
 }
+#: What is packed already; packing the weights of the lens again costs a second at every start.
+SERVESTATIC_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "weights")
 
 SILENCED_SYSTEM_CHECKS = [
     "fields.W342",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("midspan.connection.urls")),
     path("", include("midspan.live.urls")),
     path("", include("midspan.relationships.doors_urls")),
+    path("", include("midspan.mirror.urls")),
 ]
 
 if settings.DEMONSTRATION:

@@ -3,6 +3,7 @@
 Every question is ours, speaks to the author about the author's own words, offers no rewriting and
 can be answered with "no, it was not like that". Several stand for each move and are drawn in turn,
 so that none becomes a formula. A connecting move is asked about as readily as a disconnect.
+The page of midspan/mirror asks the same ones, marked for translation.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""One page for anyone: it asks what people wrote, and has nowhere to send words to."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from midspan.lens import cards
+from tests import tree
+
+SCRIPTS = [
+    path
+    for path in tree.scripts()
+    if "lens" in path.relative_to(tree.ROOMS).parts or path.name == "mirror.js"
+]
+
+
+@pytest.fixture
+def page(db: None) -> str:
+    return Client().get("/mirror/").content.decode()
+
+
+def test_it_asks_what_people_wrote_and_nothing_else(page: str) -> None:
+    held = page.split('<template id="questions">')[1].split("</template>")[0]
+    asked = {
+        move: tuple(unescape(said) for said in re.findall(r"<li>(.*?)</li>", rest))
+        for move, rest in re.findall(r'<ul data-move="(\w+)"(.*?)</ul>', held, re.DOTALL)
+    }
+    assert asked == cards.QUESTIONS
+
+
+def test_it_says_what_it_weighs(page: str) -> None:
+    assert "fetches 0.4 MB" in page
+
+
+def test_no_field_has_a_name_by_which_words_could_be_sent(page: str) -> None:
+    fields = re.findall(r"<textarea[^>]*>", page)
+    assert len(fields) == 2
+    assert not [field for field in fields if re.search(r"\sname=", field)]
+    (form,) = re.findall(r"<form[^>]*>", page)
+    assert "action" not in form
+    assert "hidden" in form  # until a script is there that keeps it from being sent at all
+
+
+def test_nothing_is_kept_of_it() -> None:
+    assert not list(apps.get_app_config("mirror").get_models())
+
+
+def test_its_scripts_know_no_way_out_and_no_place_to_keep_words() -> None:
+    """The worker fetches its weights, by an address in which nothing of anybody stands."""
+    ways = re.compile(
+        r"\bfetch\(([^)]*)|\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|indexedDB|caches"
+        r"|sessionStorage|localStorage|BroadcastChannel|SharedWorker|history|location|cookie)\b"
+    )
+    found = [
+        (path.name, *filter(None, match.groups()))
+        for path in SCRIPTS
+        for match in ways.finditer(re.sub(r"^\s*//.*$", "", tree.words(path), flags=re.MULTILINE))
+    ]
+    assert found == [("worker.js", "WEIGHTS, { credentials: 'omit', redirect: 'error' }")]
+    assert {path.name for path in SCRIPTS} >= {"mirror.js", "worker.js", "index.js"}

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from midspan.mirror import views
+
+app_name = "mirror"
+
+urlpatterns = [
+    path("mirror/", views.mirror, name="mirror"),
+]
