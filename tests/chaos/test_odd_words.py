@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from midspan import base64url
 from midspan.live import limits, reader, tickets, visit
+from midspan.live.farewells import FAREWELLS
 from midspan.live.hub import Hub
 from midspan.people.models import Person
 from midspan.relationships import log
@@ -200,7 +201,7 @@ def test_odd_frames(talk, tell):
         assert (wire.closed is None) == (page.state != "closed")
         if wire.closed:
             seen[f"closed as {wire.closed[1]}"] += 1
-            assert wire.closed in {(code, why) for why, (code, _) in visit.FAREWELLS.items()} | {
+            assert wire.closed in {(code, why) for why, (code, _) in FAREWELLS.items()} | {
                 (1000, "bye")
             }
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midspan.live import frames, limits
+from midspan.live.farewells import FAREWELLS
 from midspan.live.tests.conftest import ROOT, Place
 from midspan.live.tests.test_answer_pages import asked
-from midspan.live.visit import FAREWELLS, Visit
+from midspan.live.visit import Visit
 from midspan.people import allowance
 
 DOC = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
