@@ -107,7 +107,8 @@ def add_restore(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="put back what a backup holds, while the place is closed",
         description="Put back what a backup holds. The place must be closed. The file is checked"
         " from end to end first, what is there now is kept aside, and if anything goes wrong all is"
-        " as before.",
+        " as before. What people have deleted since it was made is deleted again: who left for good"
+        " does not come back by a backup.",
         epilog="Browsers that had seen newer lines will say that something is missing, and that is"
         " true. Devices that were signed out after the backup was made are signed in again.",
     )
@@ -115,6 +116,11 @@ def add_restore(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_data(restores)
     restores.add_argument(
         "--over", action="store_true", help="even if there is a place already; it is kept aside"
+    )
+    restores.add_argument(
+        "--old",
+        action="store_true",
+        help="even if it is older than the list of what was deleted reaches back",
     )
     restores.set_defaults(run=restore)
 
@@ -213,13 +219,23 @@ def restore(given: argparse.Namespace) -> int:
     from midspan.restore import restore
 
     try:
-        done = restore(given.file, over=given.over)
+        done = restore(given.file, over=given.over, old=given.old)
     except copies.Trouble as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
         return 1
     said = done.backup.manifest
     acts = said.counts.get("relationships_act", 0)
     print(f"Put back: the place as it was at {said.made} (UTC), {acts} acts.")
+    if again := done.deleted:
+        print(
+            f"Deleted again, because that was asked for since: {again.people} accounts,"
+            f" {again.relationships} relationships, {again.lines} lines."
+        )
+    if not done.knew:
+        print(
+            "What was deleted after the backup was made could not be known here, so it is back:"
+            " tell people, so that whoever had left for good can leave again."
+        )
     if done.aside:
         print(f"What was here before is kept {done.aside}. Remove it when you are sure.")
     if not done.secret:

@@ -6,11 +6,12 @@ import os
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from midspan.backup import AROUND, SECRET, Backup, needs_room
 from midspan.copies import Counts, Database, Trouble, keep_beside, ours, sync
+from midspan.deletions import Deleted, Marks, delete_again, marks
 from midspan.hold import Taken, hold
 from midspan.version import VERSION
 
@@ -28,14 +29,20 @@ ASKED = (
 
 @dataclass(frozen=True)
 class Restored:
-    """What was done: the backup, where the old database is now ("" for none), the secret."""
+    """What was done: the backup, where the old database is now ("" for none), the secret, and
+    what was deleted again.
+    """
 
     backup: Backup
     aside: str
     secret: bool
+    #: What had been deleted since the backup was made, and is deleted again.
+    deleted: Deleted
+    #: Whether that could be known: not where there was no place, or one too broken to tell.
+    knew: bool
 
 
-def restore(file: Path, *, over: bool = False) -> Restored:
+def restore(file: Path, *, over: bool = False, old: bool = False) -> Restored:
     """Put the backup in `file` in the place of what is here. Raises Trouble, and then nothing
     has changed.
     """
@@ -45,6 +52,8 @@ def restore(file: Path, *, over: bool = False) -> Restored:
     backup = Backup(file)
     database = ours()
     fits(backup, database)
+    if not old:
+        is_young_enough(backup, settings.BACKUPS_KEPT)
     try:
         with hold(data, alone=True):
             if database.is_asked():
@@ -55,7 +64,8 @@ def restore(file: Path, *, over: bool = False) -> Restored:
                     f"There is a place already ({data}). To put the backup in its stead, say"
                     " --over; what is there now is then kept aside."
                 )
-            return put(backup, database, data, was_here)
+            known = marks() if was_here else None
+            return put(backup, database, data, was_here, known)
     except Taken:
         raise Trouble(OPEN) from None
     except (OSError, sqlite3.Error) as error:
@@ -83,7 +93,20 @@ def numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def put(backup: Backup, database: Database, data: Path, was_here: bool) -> Restored:
+def is_young_enough(backup: Backup, days: int) -> None:
+    """The list of what was deleted reaches back as far as backups are kept, and no further."""
+    made = datetime.fromisoformat(backup.manifest.made)
+    if datetime.now(UTC) - made > timedelta(days=days):
+        raise Trouble(
+            f"This backup is older than the {days} days for which this place remembers what was"
+            " deleted (MIDSPAN_BACKUPS_KEPT), so people who left for good since then might be back."
+            " If it has to be, say --old, and delete them again by hand."
+        )
+
+
+def put(
+    backup: Backup, database: Database, data: Path, was_here: bool, known: Marks | None
+) -> Restored:
     needs_room(data, sum(backup.sizes.values()) + AROUND)
     # To the microsecond: two restores within one second each keep what was there.
     aside = data / f"before_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
@@ -96,10 +119,19 @@ def put(backup: Backup, database: Database, data: Path, was_here: bool) -> Resto
     if (wrong := differing(backup.manifest.counts, database.counts())) != "":
         database.put_back(aside)
         raise Trouble(f"The rows of {wrong} are not as many as the backup says. All is as before.")
+    try:
+        deleted = delete_again(known or {})
+    except Exception as error:
+        database.put_back(aside)
+        raise Trouble(
+            "What was deleted since the backup was made could not be deleted again"
+            f" ({type(error).__name__}: {error}). All is as before."
+        ) from error
     has_secret = SECRET in backup.manifest.files
     if has_secret:
         put_secret(backup, data / SECRET, aside)
-    return Restored(backup, database.where_aside(aside) if was_here else "", has_secret)
+    where = database.where_aside(aside) if was_here else ""
+    return Restored(backup, where, has_secret, deleted, known is not None)
 
 
 def differing(said: Counts, found: Counts) -> str:

@@ -73,6 +73,8 @@ def database_at(url: str, folder: Path) -> dict[str, object]:
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                     # Of each connection; the writer takes more (live/writer.py).
                     " PRAGMA cache_size=-8192; PRAGMA foreign_keys=ON;"
+                    # What is deleted is written over with zeros (midspan/traces.py).
+                    " PRAGMA secure_delete=ON;"
                 ),
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -116,6 +118,8 @@ ADDRESS = env("MIDSPAN_ADDRESS")
 HTTPS = ADDRESS.startswith("https://")
 if ADDRESS and not re.match(r"https?://[^/\s]+$", ADDRESS):
     raise ImproperlyConfigured("MIDSPAN_ADDRESS looks like https://midspan.example.org")
+#: For how many days backups are kept here, and so the list of what may not come back by one.
+BACKUPS_KEPT = env_int("MIDSPAN_BACKUPS_KEPT", 90)
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 if ADDRESS:
     ALLOWED_HOSTS += [urlsplit(ADDRESS).hostname or ""]

@@ -8,6 +8,8 @@ back one by one, each named, because a stub that nobody named would be told as g
 
 from __future__ import annotations
 
+from midspan import traces
+from midspan.people import gone
 from midspan.relationships import kinds, log
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Kind, Refusal
@@ -48,6 +50,8 @@ def take_back(standing: log.Standing, act: Envelope) -> None:
     Act.objects.filter(relationship=standing.rel, seq=taken.seq).update(
         sealed="", hash=act.fact("of")
     )
+    gone.remember([gone.mark(gone.WORDS, standing.rel, taken.id)])
+    traces.clear_after_commit()
 
 
 REWORDS = Kind(

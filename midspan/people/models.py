@@ -164,3 +164,14 @@ class HostAct(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+
+
+class Gone(models.Model):
+    """That something was deleted for good, for as long as a backup may still hold it.
+
+    `mark` is a SHA-256 over a random id (people/gone.py): it finds what a restored backup has
+    brought back, and tells nobody who or what it was.
+    """
+
+    mark = models.CharField(primary_key=True, max_length=43)
+    until = models.DateField()

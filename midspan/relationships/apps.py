@@ -11,6 +11,7 @@ class RelationshipsConfig(AppConfig):
             agreeing,
             book,
             doors,
+            erasing,
             inviting,
             kinds,
             leaving,
@@ -21,6 +22,7 @@ class RelationshipsConfig(AppConfig):
             inviting.INVITES,
             inviting.REVOKES,
             leaving.LEAVES,
+            erasing.ERASES,
             meeting.FIRST_WORDS,
             book.NOTES,
         ):

@@ -115,6 +115,7 @@ def of_one(rel: str) -> Iterator[Finding]:
         return
     look = Look(relationship)
     yield from look.at_records()
+    look.who_is_gone()
     yield from look.at_numbers()
     yield from look.at_acts()
     yield from look.at_members()
@@ -135,6 +136,8 @@ class Look:
         }
         #: When each person left, by the log.
         self.leavings: dict[str, int] = {}
+        #: Who left this place for good: records and acts name them, and there are no rows of them.
+        self.gone: set[str] = set()
 
     # Who is in it
 
@@ -173,6 +176,11 @@ class Look:
     def set_record_hash(self, n: int, hash: str) -> None:
         Epoch.objects.filter(relationship=self.rel, n=n).update(hash=hash)
 
+    def who_is_gone(self) -> None:
+        named = {one.id for record in self.records.values() for one in record.members}
+        here = Person.objects.filter(pk__in=named).values_list("pk", flat=True)
+        self.gone = named - set(here)
+
     # What was said
 
     def at_numbers(self) -> Iterator[Finding]:
@@ -201,7 +209,7 @@ class Look:
         for act in Act.objects.filter(relationship=self.rel).order_by("seq").iterator(LINES):
             if act.kind == "leaves":
                 self.leavings.setdefault(act.author_id, act.at)
-            if act.author_id not in self.members:
+            if act.author_id not in self.members and act.author_id not in self.gone:
                 yield Finding(f"Act {act.seq} of {self.named} is by somebody who never was in it.")
             for hash in msgspec.json.decode(act.after):
                 named[hash].append(act.seq)
@@ -255,6 +263,8 @@ class Look:
                 came.setdefault(member.id, n)
         inside = self.inside()
         for person, n in came.items():
+            if person in self.gone:
+                continue
             if person not in self.members:
                 yield self.missing(person, n, None if person in inside else self.left_at(person))
                 continue
@@ -279,7 +289,7 @@ class Look:
         """Who is in it now: whoever the newest record names and has not left since."""
         newest = self.records.get(len(self.epochs))
         named = {one.id for one in newest.members} if newest else self.members.keys()
-        return named - self.leavings.keys()
+        return named - self.leavings.keys() - self.gone
 
     def left_at(self, person: str) -> datetime:
         """When they left, by their own act, or by the first record without them."""
@@ -290,8 +300,6 @@ class Look:
 
     def missing(self, person: str, n: int, left: datetime | None) -> Finding:
         says = f"{person} is in the records of {self.named}, and there is no row that says so."
-        if not Person.objects.filter(pk=person).exists():
-            return Finding(f"{says} Nor is there such a person.")
         row = Membership(relationship=self.relationship, person_id=person, since=n, left=left)
         return Finding(says, row.save)
 
@@ -301,7 +309,7 @@ class Look:
     def at_ending(self) -> Iterator[Finding]:
         """A pair has ended when one has left; a circle when nobody is in it."""
         is_pair = self.relationship.shape == Relationship.Shape.PAIR
-        ended = bool(self.leavings) and (is_pair or not self.inside())
+        ended = bool(self.leavings or self.gone) and (is_pair or not self.inside())
         if self.relationship.ended != ended:
             has = "has ended" if ended else "has not ended"
             yield Finding(

@@ -25,11 +25,15 @@ def leave(person: Person, act: Envelope) -> log.Outcome:
 
 def goes(standing: log.Standing, act: Envelope) -> None:
     """What follows from a leaving: the person is out, and a pair has ended for both."""
-    memberships = Membership.objects.filter(relationship=standing.rel, left=None)
-    memberships.filter(person=standing.author).update(left=timezone.now())
-    if standing.shape == Relationship.Shape.PAIR or not memberships.exists():
-        Relationship.objects.filter(pk=standing.rel).update(ended=True)
-        Offer.objects.filter(relationship=standing.rel, ended=Offer.Ended.OPEN).update(
+    goes_out(standing.rel, standing.author, standing.shape)
+
+
+def goes_out(rel: str, person_id: str, shape: str) -> None:
+    memberships = Membership.objects.filter(relationship=rel, left=None)
+    memberships.filter(person=person_id).update(left=timezone.now())
+    if shape == Relationship.Shape.PAIR or not memberships.exists():
+        Relationship.objects.filter(pk=rel).update(ended=True)
+        Offer.objects.filter(relationship=rel, ended=Offer.Ended.OPEN).update(
             ended=Offer.Ended.REVOKED, sealed=""
         )
 

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from midspan.relationships import begin
-from midspan.relationships.views import home, log, places
+from midspan.relationships.views import home, log, mine, places
 
 app_name = "relationships"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("begin/<str:code>/", begin.begin, name="begin"),
     path("notebook/", log.notebook, name="notebook"),
     path("book/acts/", log.book_acts, name="book"),
+    path("me/leave-for-good/", mine.leave_for_good, name="leave-for-good"),
     path("with/new/", places.new, name="new"),
     re_path(INVITATION + r"/?$", places.join, name="join"),
     re_path(INVITATION + r"/offer/$", places.offer, name="offer"),
@@ -21,4 +22,5 @@ urlpatterns = [
     re_path(REL + r"/invite/$", places.invitation, name="invitation"),
     re_path(REL + r"/invitations/$", places.invite, name="invite"),
     re_path(REL + r"/leave/$", places.leave, name="leave"),
+    re_path(REL + r"/delete/$", mine.delete, name="delete"),
 ]

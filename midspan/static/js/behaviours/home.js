@@ -42,6 +42,15 @@ function fill(row, book) {
     : Number(row.dataset.told) === 0 && !names ? sentence('waiting') : '';
   tell(row.querySelector('.people__what'), what);
   showDot(row, book);
+  putInSight(row, book);
+}
+
+// What I have put out of my sight stands apart, closed; that stands in my book alone.
+function putInSight(row, book) {
+  const [shown, apart] = document.querySelectorAll('#home .people');
+  const isHidden = book.get(`hidden/${row.dataset.rel}`)?.as === 'hidden';
+  if (isHidden !== apart.contains(row)) (isHidden ? apart : shown).append(row);
+  apart.parentElement.hidden = !apart.childElementCount;
 }
 
 // "Ana, Ben, Cleo and me" for a circle. The place says who is still in it, never what they are called.
@@ -73,6 +82,7 @@ function listen(rows, book, me) {
         if (rel === book.rel) return noted(acts, rows, book);
         const told = acts.filter(({ author, kind }) => author !== me && TELLS.has(kind));
         const row = rows.get(rel);
+        if (row.closest('[data-out-of-sight]')) return undefined;
         row.dataset.told = String(Math.max(Number(row.dataset.told), ...told.map(({ seq }) => seq)));
         for (const act of told) news.came(act);
         return showDot(row, book);

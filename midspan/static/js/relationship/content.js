@@ -22,6 +22,8 @@ const SHAPES = {
     id: 'string', secret: 'string', for: 'string', until: 'string', past: 'string', replaces: 'string',
   },
   leaving: { words: 'string' },
+  erasing: { yes: 'string' },
+  hidden: { at: 'number' },
   revoking: {},
   me: { name: 'string' },
   note: { words: 'string', at: 'number' },

@@ -9,17 +9,18 @@ const TRIES = 5;
 /**
  * @param {Between} between
  * @param {{kind: string, as: string, fields: object, facts?: [string, string][],
- *   after?: string[], id?: string, path?: string, body?: (envelope: object) => object}} what `path` when the act
- *   has an address of its own, `body` what goes there around it, `id` of an act whose answer was lost
+ *   after?: string[], id?: string, path?: string, body?: (envelope: object) => object, by?: object}} what `path` when the act
+ *   has an address of its own, `body` what goes there around it, `id` of an act whose answer was lost,
+ *   `by` my identity where my own hand is asked for
  * @returns {Promise<{ok: boolean, status: number, data: object}>}
  */
-export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act }) {
+export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act, by }) {
   if (kind !== 'leaves' && !(await goOn(between))) return { ok: false, status: 0, data: { code: 'offline' } };
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;
     const { envelope } = await between.seal({ kind, id, count, after, facts }, as, fields);
-    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: await body(envelope) });
+    answer = await ask(path ?? `/r/${between.rel}/acts/`, { json: await body(envelope), by });
     if (answer.ok) between.count = count;
     if (answer.data?.code !== 'taken') return answer;
     between.count = Math.max(count, answer.data.act.count);

@@ -1,0 +1,96 @@
+"""Deleting what is between people: by the yes of all who are in it, or when nobody is.
+
+What goes is everything: the acts, the records with the keys sealed in them, the invitations, who
+was in it. A mark stays for as long as backups do, so that none brings it back (people/gone.py).
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from midspan import bell, traces
+from midspan.people import gone
+from midspan.people.models import Person
+from midspan.relationships import log
+from midspan.relationships.envelopes import Envelope
+from midspan.relationships.kinds import Kind
+from midspan.relationships.models import Act, Membership, Relationship
+from midspan.sealing.models import Epoch, Offer
+
+#: Somebody says yes to deleting all of it, or no after all; their newest word counts. Also when
+#: it has ended: whoever is still in it may let it go.
+ERASES = Kind(
+    "erases",
+    facts={"yes": "yes|no"},
+    own_address=True,
+    after_ending=True,
+    in_talk="relationships/in_talk/erases.html",
+)
+
+
+def say(person: Person, act: Envelope) -> tuple[log.Outcome, bool]:
+    """Keep somebody's yes or no. The second value: all have said yes, and nothing is left."""
+    with transaction.atomic():
+        [outcome] = log.append([(person.pk, act)])
+        if not isinstance(outcome, log.Stored):
+            return outcome, False
+        if all_say_yes(act.rel):
+            erase([act.rel])
+            return outcome, True
+        bell.ring_after_commit(act.rel)
+    return outcome, False
+
+
+def says(rel: str) -> dict[str, bool]:
+    """The newest word of each who is in it now; whoever has said nothing has not said yes."""
+    inside = Membership.objects.filter(relationship=rel, left=None)
+    found = dict.fromkeys(inside.order_by("since", "pk").values_list("person_id", flat=True), False)
+    for act in Act.objects.filter(relationship=rel, kind=ERASES.name).order_by("seq"):
+        if act.author_id in found:
+            found[act.author_id] = log.envelope_of(act).fact("yes") == "yes"
+    return found
+
+
+def all_say_yes(rel: str) -> bool:
+    found = says(rel)
+    return bool(found) and all(found.values())
+
+
+def drop_words(act: Act) -> None:
+    """Let the words of one act go; its stub keeps the hash by which others name it."""
+    record = Epoch.objects.values_list("hash", flat=True)
+    hash = act.hash or log.act_hash(
+        record.get(relationship=act.relationship_id, n=act.epoch),
+        act.author_id,
+        log.envelope_of(act),
+    )
+    Act.objects.filter(relationship=act.relationship_id, seq=act.seq).update(sealed="", hash=hash)
+
+
+def erase_where_nobody_is(rels: list[str]) -> None:
+    """What nobody can reach any more is of no use to anybody, and a danger to those it is about."""
+    # Nobody joins one of them meanwhile.
+    list(Relationship.objects.select_for_update().filter(pk__in=rels).order_by("pk"))
+    inside = Membership.objects.filter(relationship__in=rels, left=None)
+    kept = set(inside.values_list("relationship_id", flat=True))
+    erase([rel for rel in rels if rel not in kept])
+
+
+def erase(rels: list[str]) -> None:
+    """Delete these relationships, every row of them. In a transaction."""
+    if not rels:
+        return
+    inside = Membership.objects.filter(relationship__in=rels)
+    people = list(inside.values_list("person_id", "relationship_id"))
+    Act.objects.filter(relationship__in=rels).delete()
+    Epoch.objects.filter(relationship__in=rels).delete()
+    Offer.objects.filter(relationship__in=rels).delete()
+    Relationship.objects.filter(pk__in=rels).delete()
+    gone.remember(gone.mark(gone.RELATIONSHIP, rel) for rel in rels)
+    traces.clear_after_commit()
+    transaction.on_commit(lambda: tell(people))
+
+
+def tell(people: list[tuple[str, str]]) -> None:
+    for person, rel in people:
+        bell.left(person, rel)
