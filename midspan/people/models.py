@@ -88,6 +88,7 @@ class Session(AbstractBaseSession):
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
     borrowed = models.BooleanField(default=False)
     since = models.DateField(default=timezone.localdate)
+    device = models.CharField(max_length=40, blank=True)
 
     objects: ClassVar[SessionManager] = SessionManager()
 
@@ -96,6 +97,25 @@ class Session(AbstractBaseSession):
         from midspan.people.sessions import SessionStore
 
         return SessionStore
+
+
+class KeyEvent(models.Model):
+    """Something happened to the way into somebody's keys: told to that person and nobody else."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in"
+        MADE_WORDS = "made_words"
+        MADE_RECOVERY = "made_recovery"
+        CHANGED_WORDS = "changed_words"
+        CHANGED_RECOVERY = "changed_recovery"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="key_events")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    device = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
 
 
 class Place(models.Model):

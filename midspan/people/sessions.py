@@ -20,6 +20,7 @@ from midspan.people.models import HostAct, Person, Session
 UNTIL = "until"
 SINCE = "since"
 BORROWED = "borrowed"
+DEVICE = "device"
 BY_KEPT_SESSION = "midspan.people.signing_in.ByKeptSession"
 
 
@@ -59,6 +60,7 @@ class SessionStore(DatabaseStore):
             BACKEND_SESSION_KEY: BY_KEPT_SESSION,
             SINCE: row.since.isoformat(),
             BORROWED: row.borrowed,
+            DEVICE: row.device,
             UNTIL: until,
             "_session_expiry": 0 if row.borrowed else until,
         }
@@ -85,6 +87,7 @@ class SessionStore(DatabaseStore):
         row.session_key = mark(row.session_key)
         row.person_id = data.get(SESSION_KEY)
         row.borrowed = bool(data.get(BORROWED))
+        row.device = data.get(DEVICE, "")
         if SINCE in data:
             row.since = date.fromisoformat(data[SINCE])
         return row

@@ -20,9 +20,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from midspan import base64url, bell
-from midspan.people import handles
+from midspan.people import devices, handles
 from midspan.people.models import Person
-from midspan.people.sessions import BORROWED, SINCE, UNTIL, SessionStore, mark
+from midspan.people.sessions import BORROWED, DEVICE, SINCE, UNTIL, SessionStore, mark
 
 ON_A_BORROWED_DEVICE = timedelta(hours=2)
 ON_MY_DEVICE = timedelta(hours=12)
@@ -105,6 +105,7 @@ def sign_in(
     session[BACKEND_SESSION_KEY] = f"{__name__}.{ByKeptSession.__qualname__}"
     session[SINCE] = timezone.localdate().isoformat()
     session[BORROWED] = borrowed
+    session[DEVICE] = devices.named(request.headers.get("User-Agent", ""))
     until = timezone.now() + length(person, borrowed=borrowed, for_long=for_long)
     end_at(session, until)
     rotate_token(request)
@@ -161,8 +162,13 @@ def end_others(request: HttpRequest, person: Person) -> None:
     """End every session of this person but the one that asks."""
     this = mark(str(request.session.session_key))
     for each in list(person.sessions.exclude(pk=this).values_list("pk", flat=True)):
-        person.sessions.filter(pk=each).delete()
-        bell.signed_out(each)
+        end(person, each)
+
+
+def end(person: Person, session: str) -> None:
+    """End one session of this person, by its mark; its pages hear of it at once."""
+    if person.sessions.filter(pk=session).delete()[0]:
+        bell.signed_out(session)
 
 
 def end_all(person: Person) -> None:

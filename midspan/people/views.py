@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from midspan.people import handles, hands, hosting, pace, signing_in
+from midspan.people import handles, hands, hosting, key_events, pace, signing_in
 from midspan.people.forms import HandleForm
 from midspan.people.hosting_views import where_it_is_told
 from midspan.people.http import PersonRequest, needs_person, say, speaks_json, takes, way_on
-from midspan.people.models import Person, Session
+from midspan.people.models import Person
 from midspan.people.place import here
 from midspan.people.sessions import mark
 from midspan.people.ways import Vaults, keep_ways
@@ -91,6 +91,7 @@ def is_closed(person: Person) -> HttpResponse:
 
 def welcome(request: HttpRequest, person: Person, knock: Knock) -> HttpResponse:
     until = signing_in.sign_in(request, person, borrowed=knock.borrowed, for_long=knock.days == 30)
+    key_events.happened(request, person, key_events.Kind.SIGNED_IN)
     vault = person.vaults.get(way=knock.way)
     return JsonResponse(
         {
@@ -130,14 +131,17 @@ def me(request: PersonRequest) -> HttpResponse:
 
 
 def show_me(request: PersonRequest, form: HandleForm, *, status: int = 200) -> HttpResponse:
-    sessions = Session.objects.filter(person=request.person).order_by("-since")
+    this = mark(str(request.session.session_key))
+    events = key_events.kept(request.person)
     around = {
         "form": form,
         "rule": handles.RULE,
         "pattern": handles.PATTERN,
         "ways": sorted(request.person.vaults.values_list("way", flat=True)),
-        "this": mark(str(request.session.session_key)),
-        "sessions": sessions,
+        "this": request.person.sessions.filter(pk=this).first(),
+        "others": request.person.sessions.exclude(pk=this).order_by("-since", "pk"),
+        "events": events,
+        "new_events": key_events.told(request, events),
         "until": signing_in.ends(request.session),
         "changed": request.GET.get("changed", ""),
         "is_asked": hosting.is_asked(request.person),
@@ -167,6 +171,13 @@ def change_handle(request: PersonRequest) -> HttpResponse:
 @require_POST
 @needs_person
 def end_others(request: PersonRequest) -> HttpResponse:
+    """Sign out all other devices, or the one that is named; without a way back one is asked."""
+    one = request.POST.get("one", "")
+    if request.POST.get("sure") != "yes" and not request.person.vaults.exists():
+        return render(request, "people/end_others.html", {"one": one})
+    if one:
+        signing_in.end(request.person, one)
+        return redirect("/me/?changed=one")
     signing_in.end_others(request, request.person)
     return redirect("/me/?changed=others")
 
@@ -203,6 +214,15 @@ def way_back(request: PersonRequest) -> HttpResponse:
     )
 
 
+#: What it is called when a way is made, or put in the place of one that was there.
+EVENTS = {
+    ("passphrase", False): key_events.Kind.MADE_WORDS,
+    ("passphrase", True): key_events.Kind.CHANGED_WORDS,
+    ("recovery", False): key_events.Kind.MADE_RECOVERY,
+    ("recovery", True): key_events.Kind.CHANGED_RECOVERY,
+}
+
+
 def no_hand() -> HttpResponse:
     return say(hands.CODE, _("This can only be done where your keys are open."), status=403)
 
@@ -213,9 +233,12 @@ def keep_way_back(request: PersonRequest, given: Vaults) -> HttpResponse:
         return pace.slow_down(wait)
     if not hands.is_shown(request):
         return no_hand()
+    had = set(request.person.vaults.values_list("way", flat=True))
     code = keep_ways(request.person, given)
     if code == "wrong-key":
         return say(code, _("These words do not open the way back that is here."), status=403)
     if code:
         return say(code, _("This did not arrive as it was meant."), status=400)
+    for one in given.vaults:
+        key_events.happened(request, request.person, EVENTS[one.way, one.way in had])
     return JsonResponse({"until": signing_in.settle(request).isoformat()}, status=201)

@@ -75,7 +75,32 @@ def test_signing_out_needs_the_form_token_and_is_never_a_link(cast):
     assert Session.objects.filter(person=cast.ada).count() == 2
 
 
+def test_one_device_can_be_signed_out_from_another(cast, heard):
+    make_way_back(cast.ada)
+    phone, library, bos = browser(cast.ada), browser(cast.ada), browser(cast.bo)
+    ended, not_hers = (mark(one.cookies["midspan"].value) for one in (library, bos))
+    assert phone.post("/me/others/", {"one": not_hers})["Location"] == "/me/?changed=one"
+    assert bos.get("/me/").status_code == 200
+    assert heard == []
+    assert ended in phone.get("/me/").content.decode()
+    phone.post("/me/others/", {"one": ended})
+    assert library.get("/me/").status_code == 302
+    assert phone.get("/me/").status_code == 200
+    assert heard == [ended]
+
+
+def test_without_a_way_back_one_is_asked_before_a_device_is_signed_out(cast):
+    phone, library = browser(cast.ada), browser(cast.ada)
+    one = mark(library.cookies["midspan"].value)
+    asked = phone.post("/me/others/", {"one": one})
+    assert "Your keys may be on that other device" in asked.content.decode()
+    assert library.get("/me/").status_code == 200
+    phone.post("/me/others/", {"one": one, "sure": "yes"})
+    assert library.get("/me/").status_code == 302
+
+
 def test_all_other_devices_can_be_signed_out_from_one(cast, heard):
+    make_way_back(cast.ada)
     phone, library, bos = browser(cast.ada), browser(cast.ada, borrowed=True), browser(cast.bo)
     ended = mark(library.cookies["midspan"].value)
     assert phone.post("/me/others/").status_code == 302

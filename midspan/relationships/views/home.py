@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from midspan import pages
+from midspan.people import key_events
 from midspan.people.http import PersonRequest
 from midspan.people.models import Person
 from midspan.relationships import book
@@ -44,7 +45,12 @@ def home(request: PersonRequest) -> HttpResponse:
         }
         for relationship in found
     ]
-    return render(request, "relationships/home.html", {"people": people, "book": book.page(mine)})
+    around = {
+        "people": people,
+        "book": book.page(mine),
+        "key_events_untold": key_events.untold(request),
+    }
+    return render(request, "relationships/home.html", around)
 
 
 def in_circles_with(person: Person) -> dict[str, list[str]]:
