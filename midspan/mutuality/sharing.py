@@ -95,9 +95,27 @@ HARDER_DAYS = Sort(
     beside=_("And for my harder days"),
 )
 
+HOW_ARE_WE = Sort(
+    name="how-are-we",
+    title=_("How are we?"),
+    begins=_("How are we?"),
+    told=_("{name} asks: how are we?"),
+    told_mine=_("You asked: how are we?"),
+    about=_("Each writes first; then all open together, and stay as they were written."),
+    parts=(
+        Part("us", _("How we are, as I see it"), first=True),
+        Part("me", _("How it is for me"), lines=2),
+        Part("like", _("What I would like"), lines=2),
+    ),
+    lays=_("Lay it down, closed"),
+    beside=_("Write mine, and open both"),
+    draws=True,
+    stays=True,
+)
+
 MUTUALITY = Door(
     name="mutuality",
     title=_("Mutuality"),
     question=_("What do I need, what can I carry, and what can’t I?"),
-    sorts=(NEEDS, REQUEST, FRIGHTENING, HARDER_DAYS),
+    sorts=(NEEDS, REQUEST, HOW_ARE_WE, FRIGHTENING, HARDER_DAYS),
 )

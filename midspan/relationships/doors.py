@@ -86,6 +86,8 @@ class Sort:
     about: Words = ""
     lays: Words = LAYS
     draws: bool = False
+    #: Once laid it stays as it is; it can only be taken back.
+    stays: bool = False
     #: On the button that lays it down empty, "" where a sheet needs words.
     wordless: Words = ""
     #: Things of this sort begin beside another thing, not by themselves.

@@ -119,3 +119,26 @@ class Act(models.Model):
     @property
     def when(self) -> datetime:
         return datetime.fromtimestamp(self.at, tz=timezone.get_default_timezone())
+
+
+class Held(models.Model):
+    """A sealed key that the place holds back until everybody has laid theirs (`together`).
+
+    `round` names what is to open together, the id of the act that began it. `epoch` is the record
+    the key is sealed under. The words it opens are acts; this row holds none.
+    """
+
+    relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="held")
+    round = models.CharField(max_length=22)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held"
+    )
+    epoch = models.PositiveIntegerField()
+    sealed = models.CharField(max_length=90)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["relationship", "round", "author"], name="a_round_once_each"
+            )
+        ]

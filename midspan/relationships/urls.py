@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from midspan.relationships import begin
-from midspan.relationships.views import home, log, mine, places
+from midspan.relationships.views import doors, home, log, mine, places
 
 app_name = "relationships"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(REL + r"/epochs/$", log.epochs, name="epochs"),
     re_path(REL + r"/invite/$", places.invitation, name="invitation"),
     re_path(REL + r"/invitations/$", places.invite, name="invite"),
+    re_path(REL + r"/together/$", doors.held, name="together"),
     re_path(REL + r"/leave/$", places.leave, name="leave"),
     re_path(REL + r"/delete/$", mine.delete, name="delete"),
 ]

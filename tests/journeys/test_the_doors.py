@@ -203,3 +203,29 @@ def test_a_line_of_the_talk_begins_a_loop_and_the_loop_is_spoken_of(two, shot):
     ben.page.get_by_role("button", name="Something slipped here").click()
     expect(ben.page.get_by_text("Marked in your notebook, for you alone")).to_be_visible()
     expect(ana.page.get_by_text("slipped")).to_have_count(0)
+
+
+def test_how_are_we_opens_when_both_have_written(two, canary, shot):
+    ana, ben = two
+    ana.page.get_by_role("link", name="How are we?").click()
+    expect(ana.page.locator("#door[data-ready]")).to_be_attached()
+    theirs = through(ben.page, "Mutuality")
+    hers, his = canary("I think we are tired of being careful."), canary("Better than I feared.")
+    sheet = begun(ana.page, "how-are-we")
+    sheet.get_by_label("How we are, as I see it").fill(hers)
+    sheet.get_by_role("button", name="Lay it down, closed").click()
+    expect(ana.page.get_by_text("It opens when Ben has written too.")).to_be_visible()
+    expect(theirs.get_by_text("It opens when you have written yours")).to_be_visible()
+    expect(theirs.get_by_text(hers)).to_have_count(0)
+    expect(ana.page.locator(".laid--near sealed-text[field=us]")).to_have_text(hers)
+    shot(theirs, "closed")
+    theirs.get_by_role("button", name="Write mine, and open both").click()
+    form = theirs.locator("[data-beside-form]")
+    form.get_by_label("How we are, as I see it").fill(his)
+    form.get_by_role("button", name="Lay it down, closed").click()
+    for side in (ana.page, theirs):
+        expect(side.locator(".thing--both sealed-text[field=us]").first).to_be_visible()
+        expect(side.locator(".laid--far sealed-text[field=us]")).to_have_text(
+            his if side is ana.page else hers
+        )
+    shot(ana.page, "open")

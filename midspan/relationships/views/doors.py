@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan.people.http import PersonRequest, needs_person
-from midspan.relationships import doors, opening, reach
+from midspan.relationships import doors, opening, reach, together
+from midspan.relationships.kinds import Refusal
+from midspan.relationships.views.log import read, refused, refused_as
 
 
 @require_safe
@@ -37,3 +39,27 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "relationships/paper.html", {"door": found})
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def held(request: PersonRequest, rel: str) -> HttpResponse:
+    """Keys that are held back until everybody has laid theirs; `?round=` asks for those of one."""
+    relationship = reach.relationship(request.person, rel)
+    if request.method == "GET":
+        round = request.GET.get("round", "")
+        return JsonResponse(
+            {
+                "open": together.is_open(relationship, round),
+                "keys": together.keys(request.person, relationship, round),
+                "awaited": sorted(together.awaited(relationship, round)),
+            }
+        )
+    given = read(request, together.Laid)
+    if given is None:
+        return refused("malformed")
+    try:
+        together.lay(request.person, relationship, given)
+    except Refusal as refusal:
+        return refused_as(refusal)
+    return JsonResponse({}, status=201)

@@ -311,6 +311,13 @@ export class Between {
     return { envelope: { ...act, sealed: made.sealed }, hash: made.hash };
   }
 
+  /** The newest epoch as this browser holds it, or an earlier one: {n, record, key}; null if not. */
+  epoch(n = this.roster.n) {
+    const roster = this.#rosters.get(n);
+    const key = this.#keys.get(n) ?? this.#shared.get(n);
+    return roster && key ? { n, record: roster.hash, key } : null;
+  }
+
   /**
    * The keys of past epochs, to share with somebody I invite: [[n, b64]...]. None once anybody
    * else was here, because words of others are under them.

@@ -10,6 +10,7 @@ import { keepDraft } from '../drafts.js';
 
 export class Desk {
   #between; #kind; #sort; #thing; #laid; #draft;
+  #own; // what this sort does by itself: between-us/<sort>.js
   #id = uuid7(); // of the act, so that trying again lays it once
   #going = false;
   /** Hash of the line of the talk from which it begins, or "". */
@@ -28,6 +29,7 @@ export class Desk {
     this.#laid = laid;
     this.closed = closed;
     this.form = copyOf(`form-${sort}`);
+    this.#own = 'own' in this.form.dataset ? import(`../../between-us/${sort}.js`) : null;
     radios(this.form);
     fill(this.form, parts);
     this.form.addEventListener('submit', (event) => {
@@ -42,6 +44,7 @@ export class Desk {
 
   async open() {
     const { me, rel } = this.#between;
+    (await this.#own)?.prepare?.(this.form, { between: this.#between });
     this.#draft = await keepDraft(this.form, `${me}/${rel}/${this.#sort}/${this.#thing || 'new'}`);
   }
 
@@ -87,7 +90,10 @@ export class Desk {
   // laid behind the writer's back before others.
   async #send(parts) {
     if (!(await goOn(this.#between))) return 'offline';
-    const fields = { sort: this.#sort, parts };
+    const own = await this.#own;
+    const closed = await own?.close?.(parts, { between: this.#between, round: this.#thing || this.#id });
+    if (closed?.refused) return closed.refused;
+    const fields = { sort: this.#sort, parts: closed?.parts ?? parts };
     if (this.#thing) fields.thing = this.#thing;
     if (this.began) fields.began = this.began;
     const { ok, status, data } = await send(this.#between, {

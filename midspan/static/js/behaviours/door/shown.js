@@ -53,20 +53,21 @@ export class Shown {
 
   async #draw(thing) {
     const item = copyOf(`thing-${thing.sort}`);
+    const drawn = item.querySelector('[data-drawn]');
+    const own = drawn.dataset.draws ? await import(`../../between-us/${thing.sort}.js`) : {};
+    await own.open?.(thing, this.#between);
     item.id = `thing-${thing.id}`;
     if (thing.began) await this.#began(item, thing.began);
     for (const sheet of thing.sheets) this.#sheet(item, thing, sheet);
     item.classList.toggle('thing--both', thing.sheets.length > 1);
     item.classList.toggle('thing--mine', thing.sheets.every(({ author }) => author === this.#between.me));
     this.#foot(item, thing);
-    const drawn = item.querySelector('[data-drawn]');
-    if (drawn.dataset.draws) await this.#picture(drawn, thing);
+    if (own.draw) this.#picture(drawn, thing, own.draw);
     return item;
   }
 
   // Some sorts are drawn as well as written: between-us/<sort>.js
-  async #picture(place, thing) {
-    const { draw } = await import(`../../between-us/${thing.sort}.js`);
+  #picture(place, thing, draw) {
     draw(place, thing, { me: this.#between.me, members: this.#between.roster.members.map(({ id }) => id),
       nameOf: (id) => this.#names.of(id), answer: (sheet, reply) => this.#answer(sheet, thing, reply) });
     place.hidden = !place.childElementCount;
