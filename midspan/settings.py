@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "midspan.mutuality",
     "midspan.moving_towards",
     "midspan.mirror",
+    "midspan.learning",
 ]
 
 if DEMONSTRATION:

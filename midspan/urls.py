@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("midspan.live.urls")),
     path("", include("midspan.relationships.doors_urls")),
     path("", include("midspan.mirror.urls")),
+    path("", include("midspan.learning.urls")),
 ]
 
 if settings.DEMONSTRATION:

@@ -82,6 +82,13 @@ BESIDE_THE_DOOR = {
     "relationships:offer",
     "demonstration:enter",
     "live-ticket",
+    # They tell of the practice and nothing of this place.
+    "learning:contents",
+    "learning:two-people",
+    "learning:scenes",
+    "learning:scene",
+    "learning:page",
+    "learning:paper",
 }
 
 

@@ -1,0 +1,120 @@
+"""What there is to read, in the order in which one may read it, or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Promise | str
+
+
+@dataclass(frozen=True)
+class Page:
+    slug: str
+    title: Words
+    says: Words
+    #: The room in which one does it here. Until there is such a room the page says so.
+    room: str = ""
+    #: Of a room that is there, but does not hold this yet.
+    waits: bool = False
+
+    @property
+    def template(self) -> str:
+        return f"learning/pages/{self.slug.replace('-', '_')}.html"
+
+    @property
+    def shape(self) -> str:
+        return f"learning/shapes/{self.slug.replace('-', '_')}.html"
+
+    @property
+    def is_here(self) -> bool:
+        return not self.waits and (not self.room or apps.is_installed(f"midspan.{self.room}"))
+
+
+PRINCIPLES = Page(
+    "principles",
+    _("Three things we hold to"),
+    _("Learning together, the space between us, and what is possible."),
+)
+
+TASKS = (
+    Page(
+        "connection",
+        _("Meeting"),
+        _("We listen without knowing yet, and bring something of our own."),
+    ),
+    Page(
+        "worldview",
+        _("How I know what I know"),
+        _("What I see, what I do, what I get; and where the seeing came from."),
+        room="worldview",
+    ),
+    Page(
+        "mutuality",
+        _("Both of us count"),
+        _("Needs, limits and who has more say, spoken openly."),
+        room="mutuality",
+    ),
+    Page(
+        "moving-towards",
+        _("Towards what we want"),
+        _("Every “not this” has a “more of that” in it."),
+        room="moving_towards",
+    ),
+)
+
+APART = (
+    Page(
+        "disconnects",
+        _("Six ways of coming apart"),
+        _("Each with the wish behind it, and its honest twin."),
+        waits=True,
+    ),
+    Page(
+        "finding-back",
+        _("Finding back"),
+        _("What I noticed, what happened in me, what it was like for you."),
+        waits=True,
+    ),
+)
+
+BETWEEN = (
+    Page(
+        "first-contact",
+        _("The first time"),
+        _("Who I am, what I hope for, and what binds me, before anybody confides."),
+    ),
+    Page(
+        "power",
+        _("Who has more say"),
+        _("Named power is easier to live with than hidden power."),
+    ),
+    Page(
+        "shared-risk",
+        _("When it gets frightening"),
+        _("Shared risk: what each of us can carry, and nobody grabs the wheel."),
+        room="mutuality",
+    ),
+    Page(
+        "endings",
+        _("Endings"),
+        _("What I take, what I wish to say, what happens to our words."),
+        waits=True,
+    ),
+    Page(
+        "what-it-is-not",
+        _("What this is not"),
+        _("No service, no watching over, no friendly name for something else."),
+    ),
+)
+
+CLASS = Page(
+    "an-hour-in-class",
+    _("An hour in class"),
+    _("A plan for whoever teaches: two pages, one scene, two rounds in threes."),
+)
+
+PAGES = {page.slug: page for page in (PRINCIPLES, *TASKS, *APART, *BETWEEN, CLASS)}
