@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from midspan.learning.contents import TASKS
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "front.html")
+    return render(request, "front.html", {"tasks": TASKS})
 
 
 @require_safe
