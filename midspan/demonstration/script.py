@@ -1,4 +1,4 @@
-"""What the two made-up people say to one another, over three evenings.
+"""What the two made-up people say to one another, over three evenings and a morning.
 
 Nobody said any of this. Bridie and Tarek were made up so that a newcomer can see two people meet
 as equals before doing it. Read it from the top, as they did:
@@ -6,9 +6,14 @@ as equals before doing it. Read it from the top, as they did:
 - the first evening, first words and what binds each of them: he is paid for it and she is not,
   and both hold a key that the other does not;
 - the second, he gets frightened without saying so: an agenda pushed, a caution, a silence;
-- the third, one of them says it, both tell their own part, and they find back.
+- the third, one of them says it, both tell their own part, and they find back: each lays their side
+  and a loop beside the other's, they look at what they were told, agree on a few lines in other
+  words than were first proposed, ask and offer something else instead, say how they are, and
+  picture a Saturday;
+- a morning after, on which a step did not happen, and what was learned.
 
-A line is who says it, at what time of that evening, and the words.
+A line is who says it, at what time of that day, and the words. What goes through a door is told
+beside the lines, and begins from one where it did.
 """
 
 from __future__ import annotations
@@ -43,9 +48,39 @@ class Line(NamedTuple):
     words: str
 
 
+class Sheet(NamedTuple):
+    """Something laid behind a door. `name` is what later ones call it here; `beside` names the
+    sheet whose thing it belongs to, `began` the beginning of the line it began from.
+    """
+
+    at: str
+    by: Key
+    name: str
+    sort: str
+    parts: dict[str, str]
+    beside: str = ""
+    began: str = ""
+    together: bool = False
+
+
+class Answer(NamedTuple):
+    """An answer to the sheet called `to`."""
+
+    at: str
+    by: Key
+    to: str
+    how: str
+    words: str = ""
+
+
 class Evening(NamedTuple):
     days_ago: int
-    lines: tuple[Line, ...]
+    happens: tuple[Line | Sheet | Answer, ...]
+
+    @property
+    def lines(self) -> list[Line]:
+        """What is said in the talk."""
+        return [each for each in self.happens if isinstance(each, Line)]
 
 
 #: The name in the address bar, `bridie.localhost`, so that one browser can be both of them.
@@ -206,9 +241,11 @@ SECOND_EVENING = Evening(
 )
 
 THIRD_EVENING = Evening(
-    1,
+    2,
     (
+        Sheet("19:47", "bridie", "apart", "apart", {}, began="Right."),
         Line("19:50", "bridie", "We came apart there, the other night. I did, anyway. Did you?"),
+        Answer("19:51", "tarek", "apart", "too"),
         Line(
             "19:53",
             "tarek",
@@ -243,7 +280,35 @@ THIRD_EVENING = Evening(
             "Ouch. Still, I'd sooner know. It was like being handed the sheet again. Pottery,"
             " tick. Walk, tick. Nobody asked me what I saw when I shut my eyes.",
         ),
-        Line("20:14", "tarek", "What do you see, when you do the rooms?"),
+        Sheet(
+            "20:13",
+            "bridie",
+            "her side",
+            "finding-back",
+            {
+                "noticed": "Three asks, two noes, and then the word Right from me.",
+                "in_me": "The tick list came back. I put my coat on, indoors.",
+                "for_you": "What was that Right like at your end?",
+                "my_part": "subject",
+                "learned": "If I go, I can say that I am going.",
+            },
+        ),
+        Sheet(
+            "20:15",
+            "tarek",
+            "his side",
+            "finding-back",
+            {
+                "noticed": "I wrote after every line of yours, and each one was longer.",
+                "in_me": "Fright, dressed up as a good idea.",
+                "for_you": "It was like a door shut very quietly. I knew, and wrote on.",
+                "my_part": "agenda",
+                "lens": "My aunt, and a head count.",
+                "learned": "When I have an idea at once, it is for me.",
+            },
+            beside="her side",
+        ),
+        Line("20:16", "tarek", "What do you see, when you do the rooms?"),
         Line(
             "20:19",
             "bridie",
@@ -259,6 +324,43 @@ THIRD_EVENING = Evening(
             "20:24",
             "bridie",
             "I didn't know there was an aunt in it. I thought it was only me being handled.",
+        ),
+        Sheet(
+            "20:25",
+            "tarek",
+            "his loop",
+            "loop",
+            {
+                "moment": "She wrote that she lies awake and goes through the rooms.",
+                "saw": "Somebody going under, and me late again",
+                "from": "My aunt's last spring. All of us knew and none of us asked.",
+                "did": "Pushed a breakfast, then warned her",
+                "got": "“Right.” And a dark box",
+                "fed": "See, I thought: going under.",
+                "another": "Somebody telling me a true thing, and well able to carry it",
+                "might_do": "Ask what is in the drawers",
+                "might_get": "Scissors, as it turns out",
+                "unsure": "Whether I would ask, on a worse night.",
+            },
+            began="OK. Only be careful, will you?",
+        ),
+        Sheet(
+            "20:26",
+            "bridie",
+            "her loop",
+            "loop",
+            {
+                "moment": "He wrote: half an hour, I'll keep you a chair.",
+                "saw": "One more with a tick list",
+                "from": "The ward. Pottery, walk, cheerful.",
+                "did": "Said Right, and left the building",
+                "got": "More warnings, and nobody asking",
+                "fed": "They only ever want you in the chair.",
+                "another": "A lad who is frightened and bakes",
+                "might_do": "Say “my bus”",
+                "unsure": "If I can do it when I am tired.",
+            },
+            beside="his loop",
         ),
         Line("20:27", "tarek", "What would you want, next time I grab the wheel? Because I will."),
         Line(
@@ -280,7 +382,164 @@ THIRD_EVENING = Evening(
         ),
         Line("20:39", "tarek", "Brings a loaf, if he's asked."),
         Line("20:40", "bridie", "You're asked."),
+        Sheet(
+            "20:44",
+            "bridie",
+            "told her",
+            "were-told",
+            {
+                "truth": "That I am a person who needs a programme.",
+                "by": "The ward, both times. Then the leaflet.",
+                "served": "Whoever had to write down that I'd been occupied.",
+                "did": "I stopped saying what I saw when I shut my eyes.",
+                "now": "I kept a timetable for twenty-six years. I'll keep this one.",
+            },
+        ),
+        Sheet(
+            "20:49",
+            "tarek",
+            "told him",
+            "were-told",
+            {
+                "truth": "That a good worker fills the chairs.",
+                "by": "Every funder's form since I started.",
+                "served": "The form.",
+                "did": "I count heads when I should be looking at one.",
+                "now": "One chair is a lot of chair.",
+            },
+            beside="told her",
+        ),
+        Sheet(
+            "20:55",
+            "tarek",
+            "his words",
+            "agreement",
+            {
+                "words": "We talk after the news, two evenings a week. If one goes quiet the other"
+                " may ask every ten minutes.",
+                "hard": "Whoever is scared says so.",
+            },
+        ),
+        Sheet(
+            "20:59",
+            "bridie",
+            "her words",
+            "agreement",
+            {
+                "words": "We talk after the news, when we both turn up. If one goes quiet the other"
+                " asks once: are you gone?",
+                "hard": "Whoever is scared says so. “My bus” means I'm off, and not for good.",
+                "tell": "In a line, the same week. No speeches.",
+                "power": "Yours: Jana's number and the pay. Mine: the laptop under the stairs.",
+            },
+            beside="his words",
+        ),
+        Answer("21:01", "tarek", "her words", "yes"),
+        Sheet(
+            "21:03",
+            "tarek",
+            "he asks",
+            "request",
+            {
+                "ask": "If you go to bed in the middle, tell me you're all right next morning.",
+                "why": "I'd sleep.",
+            },
+        ),
+        Answer(
+            "21:06",
+            "bridie",
+            "he asks",
+            "counter",
+            "Not every time, I'd feel clocked in. Ask me when you need it and I'll send one word.",
+        ),
+        Line("21:08", "tarek", "One word is plenty. What's the word?"),
+        Line("21:09", "bridie", "Heron."),
+        Sheet(
+            "21:11",
+            "tarek",
+            "his how",
+            "how-are-we",
+            {
+                "us": "Nearer than before I trod on it.",
+                "me": "Tired in a good way. A bit ashamed still.",
+            },
+            together=True,
+        ),
+        Sheet(
+            "21:13",
+            "bridie",
+            "her how",
+            "how-are-we",
+            {
+                "us": "I'd have said over, on Tuesday. Not now.",
+                "me": "Surprised. My feet are cold.",
+            },
+            beside="his how",
+            together=True,
+        ),
+        Sheet(
+            "21:15",
+            "bridie",
+            "her picture",
+            "picture",
+            {
+                "create": "A Saturday at the allotment, leeks in the barrow, something warm from a"
+                " bag, and nobody counting us.",
+                "why": "I have not shown it to anyone since Mam.",
+                "already": "The kettle down there still works.",
+            },
+        ),
+        Sheet(
+            "21:17",
+            "tarek",
+            "his picture",
+            "picture",
+            {
+                "create": "Being bad at something in front of somebody. I've never dug.",
+                "why": "Everywhere else I'm the one who knows where the forms are.",
+            },
+            beside="her picture",
+        ),
+        Sheet(
+            "21:18",
+            "bridie",
+            "her step",
+            "step",
+            {
+                "step": "Ring my sister about the scissors. Not the house.",
+                "whose": "mine",
+                "meanwhile": "Tarek asks nothing about it.",
+            },
+        ),
     ),
 )
 
-EVENINGS = (FIRST_EVENING, SECOND_EVENING, THIRD_EVENING)
+MORNING_AFTER = Evening(
+    1,
+    (
+        Line("09:12", "bridie", "Heron. And I didn't ring."),
+        Line(
+            "09:26",
+            "tarek",
+            "Good morning, heron. I'd half typed a question and then I read whose step it was.",
+        ),
+        Answer(
+            "09:31",
+            "bridie",
+            "her step",
+            "learned",
+            "I wrote her a card instead, about the scissors, and it's on the shelf by the door. I"
+            " learned that I want it in my hand and not in my voice. That's not nothing.",
+        ),
+        Sheet(
+            "09:34",
+            "tarek",
+            "the loaf",
+            "shelf",
+            {"thing": "The old starter, fed at four this morning, on purpose this time."},
+        ),
+        Line("09:36", "bridie", "Saturday stands. Wear boots."),
+    ),
+)
+
+EVENINGS = (FIRST_EVENING, SECOND_EVENING, THIRD_EVENING, MORNING_AFTER)

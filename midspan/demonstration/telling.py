@@ -14,8 +14,9 @@ from pathlib import Path
 
 from midspan.demonstration import script
 from midspan.people import place
+from midspan.relationships import doors
 from midspan.relationships.models import Act
-from midspan.sealing.twin.peer import Peer
+from midspan.sealing.twin.peer import Laid, Peer
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,15 @@ def write(file: Path, kept: list[Kept]) -> None:
 
 
 def tell(at: str) -> list[Kept]:
-    """All three evenings. Returns the people, who have signed out."""
+    """All of it. Returns the people, who have signed out."""
     one, other = script.BEGINS, script.IS_INVITED
     peers = {one: Peer(at), other: Peer(at)}
     peers[one].begin(place.new_begin_code(), handle=f"{one}-made-up")
     rel = meet(peers[one], peers[other])
+    told = Telling(peers, rel)
     for evening in script.EVENINGS:
-        for line in evening.lines:
-            peers[line.by].say(rel, line.words)
+        for each in evening.happens:
+            told.tell(each)
     set_times(rel)
     for peer in peers.values():
         peer.remember(rel)
@@ -71,6 +73,38 @@ def tell(at: str) -> list[Kept]:
     for peer in peers.values():
         peer.sign_out()
     return kept
+
+
+class Telling:
+    """Has each thing of the script done by whoever does it in it."""
+
+    def __init__(self, peers: dict[script.Key, Peer], rel: str) -> None:
+        self.peers = peers
+        self.rel = rel
+        self.lines: dict[str, str] = {}  # hash by words
+        self.laid: dict[str, tuple[str, Laid]] = {}  # the kind of its door, and where it lies
+        self.kinds = {sort.name: door.acts for door, sort in doors.all_sorts()}
+
+    def tell(self, each: script.Line | script.Sheet | script.Answer) -> None:
+        peer = self.peers[each.by]
+        if isinstance(each, script.Line):
+            self.lines[each.words] = peer.say(self.rel, each.words)
+        elif isinstance(each, script.Sheet):
+            kind = self.kinds[each.sort]
+            thing = self.laid[each.beside][1].thing if each.beside else ""
+            self.laid[each.name] = kind, peer.lay(
+                self.rel, kind, each.sort, each.parts,
+                thing=thing, began=self.began(each.began), together=each.together,
+            )  # fmt: skip
+        else:
+            kind, laid = self.laid[each.to]
+            peer.answer(self.rel, kind, laid, each.how, each.words)
+
+    def began(self, beginning: str) -> str:
+        """The hash of the line that begins so, "" for none."""
+        if not beginning:
+            return ""
+        return next(hash for words, hash in self.lines.items() if words.startswith(beginning))
 
 
 def meet(one: Peer, other: Peer) -> str:
@@ -90,7 +124,7 @@ def keep(key: script.Key, peer: Peer) -> Kept:
 
 def set_times(rel: str) -> None:
     times = [(script.FIRST_EVENING.days_ago, at) for at in before_the_first_line()]
-    times += [(evening.days_ago, line.at) for evening in script.EVENINGS for line in evening.lines]
+    times += [(day.days_ago, each.at) for day in script.EVENINGS for each in day.happens]
     for seq, (days_ago, at) in enumerate(times, 1):
         Act.objects.filter(relationship=rel, seq=seq).update(at=moment(days_ago, at))
 

@@ -17,6 +17,32 @@ from tests.site import ROOT, Site
 LINES = [line.words for evening in script.EVENINGS for line in evening.lines]
 
 
+#: The doors behind which something lies, and how many things.
+STOPS = {"connection": 2, "worldview": 2, "agreement": 1, "mutuality": 2, "moving-towards": 3}
+
+#: What lies behind a door, with everybody's own name: each thing with its sheets and answers.
+THINGS = """() => [...document.querySelectorAll('.thing')].map((thing) => ({
+  id: thing.id, title: thing.querySelector('.thing__title').textContent,
+  state: thing.querySelector('.thing__state')?.textContent.replace(/, in (your words|the words of \\w+),/, ''),
+  began: thing.querySelector('[data-began]:not([hidden]) a')?.textContent ?? '',
+  sheets: Object.fromEntries([...thing.querySelectorAll('.laid')].map((sheet) => {
+    const name = sheet.querySelector('.laid__name');
+    const who = sheet.classList.contains('laid--near') ? name.dataset.own : name.textContent;
+    const words = [...sheet.querySelectorAll('.parts__part:not([hidden]) sealed-text')];
+    const answers = [...sheet.querySelectorAll('.reply')].map((reply) => reply.querySelector('[data-told]').textContent);
+    return [who, [words.map((part) => part.shadowRoot.textContent), answers]];
+  })),
+}))"""
+
+
+def lies_behind(visitor, door, shot, name):
+    rel = deeds.rel_of(visitor.page.url)
+    page = visitor.goes_to(f"{visitor.page.url.split('/r/')[0]}/r/{rel}/{door}/")
+    expect(page.locator("#door[data-ready]")).to_be_attached(timeout=20_000)
+    shot(page, f"{name}-{door}")
+    return page.evaluate(THINGS)
+
+
 @pytest.fixture
 def site(folder):
     made = Site(folder / "site", options=("--demonstration",))
@@ -53,7 +79,8 @@ def test_a_newcomer_is_both_of_them_in_one_browser(site, person, canary, axe, sh
     assert "#" not in visitor.page.url
     axe(visitor.page)
     shot(visitor.page, "door")
-    read = {}
+    read: dict[str, list[str]] = {}
+    laid: dict[str, dict[str, list[object]]] = {}
     for address, name, other in ((bridies, "Bridie", "Tarek"), (tareks, "Tarek", "Bridie")):
         page = comes_in(visitor, address, name)
         page.locator("#home[data-ready]").wait_for()
@@ -61,11 +88,15 @@ def test_a_newcomer_is_both_of_them_in_one_browser(site, person, canary, axe, sh
         page.locator(".people__name").click()
         read[name] = deeds.reads(deeds.arrives(visitor))
         shot(page, name)
+        laid[name] = {door: lies_behind(visitor, door, shot, name) for door in STOPS}
     keys = Canaries()
     for address in (bridies, tareks):
         keys(address.split("#")[1])
     # The command keeps them, for these two who are made up; no browser gave them away.
     assert keys.seen_in(visitor.left.places) == []
+    # Every stop of the walk, the same from both seats.
+    assert laid["Bridie"] == laid["Tarek"]
+    assert {door: len(things) for door, things in laid["Bridie"].items()} == STOPS
     assert read["Bridie"][-len(LINES) :] == LINES
     assert read["Tarek"][-len(LINES) :] == LINES
 

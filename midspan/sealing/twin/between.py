@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from midspan.sealing.twin import deeds, words
 from midspan.sealing.twin.book import Content, pack, unpack
+from midspan.sealing.twin.held import Epoch
 from midspan.sealing.twin.invitation import secret_of
 from midspan.sealing.twin.keys import Identity
 from midspan.sealing.twin.order import Order
@@ -207,11 +208,21 @@ class Between:
             self.count = max(self.count, act["count"])
         return Read(act["seq"], act["at"], act["author"], act["kind"], hash, content, code, marks)
 
+    @property
+    def epoch(self) -> Epoch:
+        """The newest, with its key."""
+        return Epoch(self.roster.n, self.roster.hash, self._keys[self.roster.n])
+
     def seal(
-        self, kind: str, as_: str, content: Content, facts: Sequence[tuple[str, str]] = ()
+        self,
+        kind: str,
+        as_: str,
+        content: Content,
+        facts: Sequence[tuple[str, str]] = (),
+        id: str = "",
     ) -> tuple[words.Fields, words.Sealed]:
         """One more act of ours, under the newest roster and after the newest acts we read."""
-        roster, id = self.roster, uuid7()
+        roster, id = self.roster, id or uuid7()
         if kind in deeds.SIGNED:
             facts = [
                 *facts,

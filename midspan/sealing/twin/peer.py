@@ -5,14 +5,17 @@ For tests and the demonstration. The keys are in this process's memory and nowhe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from midspan.sealing.twin import keys
 from midspan.sealing.twin.asking import Asking, Refused
 from midspan.sealing.twin.between import Between, Read
 from midspan.sealing.twin.book import Book, Content, envelope, pack, unpack
+from midspan.sealing.twin.held import Round, hold_back
 from midspan.sealing.twin.invitation import (
     Offer,
     claim,
@@ -34,10 +37,17 @@ from midspan.sealing.twin.roster import (
     record_hash,
     verify,
 )
-from midspan.sealing.twin.wire import LETTERS, SealError, b64, random, spell, unspell
+from midspan.sealing.twin.wire import LETTERS, SealError, b64, random, spell, unspell, uuid7
 
 #: How often something is tried again that another browser was quicker with.
 TRIES = 5
+
+
+class Laid(NamedTuple):
+    """A sheet behind a door: the id of its thing, and the hash by which it is answered."""
+
+    thing: str
+    hash: str
 
 
 class Peer:
@@ -265,6 +275,39 @@ class Peer:
         """Say one line. Returns the act's hash. Raises Refused."""
         return self._act(rel, "said", "line", {"words": words})
 
+    def lay(
+        self,
+        rel: str,
+        kind: str,
+        sort: str,
+        parts: Mapping[str, str],
+        *,
+        thing: str = "",
+        began: str = "",
+        together: bool = False,
+    ) -> Laid:
+        """Lay a sheet behind a door, beside the sheets of `thing` if that is given; `began` is the
+        hash of the line it began from. `together` closes it until all have laid theirs.
+        """
+        id = uuid7()
+        given = dict(parts)
+        if together:
+            round = Round(rel, thing or id, self.id)
+            epoch = self.look(rel).epoch
+            closed, held = hold_back(json.dumps(given, ensure_ascii=False), round, epoch)
+            laid = {"round": round.round, "n": epoch.n, "held": held}
+            self.asking.need(f"/r/{rel}/together/", laid)
+            given = {"closed": closed}
+        content: Content = {"sort": sort, "parts": given}
+        content |= {"thing": thing} if thing else {}
+        content |= {"began": began} if began else {}
+        return Laid(thing or id, self._act(rel, kind, "sheet", content, id=id))
+
+    def answer(self, rel: str, kind: str, laid: Laid, how: str, words: str = "") -> str:
+        """Answer a sheet in the very wording it was laid in. Returns the act's hash."""
+        content = {"thing": laid.thing, "to": laid.hash, "how": how, "words": words}
+        return self._act(rel, kind, "reply", content)
+
     def remember(self, rel: str) -> None:
         """Note in the own book what was read, as a page does when it is left. Raises Refused."""
         between = self.look(rel)
@@ -289,10 +332,12 @@ class Peer:
         self._all_after(between)
         return between
 
-    def _act(self, rel: str, kind: str, as_: str, content: Content, path: str = "") -> str:
+    def _act(
+        self, rel: str, kind: str, as_: str, content: Content, path: str = "", id: str = ""
+    ) -> str:
         for _ in range(TRIES):
             between = self.look(rel)
-            fields, made = between.seal(kind, as_, content)
+            fields, made = between.seal(kind, as_, content, id=id)
             given = envelope(fields, made.sealed)
             answer = self.asking.ask(path or f"/r/{rel}/acts/", given)
             if answer.is_ok:
