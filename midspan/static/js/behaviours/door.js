@@ -93,7 +93,7 @@ class Doorway {
   // One look after the other: two at once would take in the same acts twice.
   #look() {
     this.#looking = (this.#looking ?? Promise.resolve()).then(async () => {
-      while (await this.#log.newer());
+      while (await this.#log.newer()); // a page at a time
       await this.#show();
     });
     return this.#looking;

@@ -1,65 +1,72 @@
-// A loop drawn as one: what I saw, what I did, what I got, and round again; another way of seeing
-// beside it, and from one's "do" a bridge to the other's "get". Its words stand in the sheets as
-// well, so the picture is for the eyes alone.
+// A loop drawn as one: what I saw, what I did, what I got, and round again. Two loops stand beside
+// one another with ways between them, because what one does is what the other gets. All words of
+// the picture stand in the sheets as well, so it is for the eyes alone.
+
+import { excerpt } from '../behaviours/talk/box.js';
+import { sentence } from '../lib/page.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDE = 300;
-const HIGH = 230;
-const TURNS = [['saw', 150, 34], ['did', 248, 176], ['got', 52, 176]];
-const ROUND = ['M186 44 A 98 98 0 0 1 258 140', 'M204 196 A 98 98 0 0 1 96 196', 'M42 140 A 98 98 0 0 1 114 44'];
-const LETTERS = 17; // of a line in the picture
-const LINES = 3;
+const TURNS = ['saw', 'did', 'got'];
+const SHORT = 70; // signs of a part that stand in the picture
+// A ring that is walked with the clock, with three arrow heads between its three turns.
+const RING = 'M50 6 A44 44 0 1 1 49.9 6';
+const HEADS = ['M89.5 46 L94 55 L98.5 46 z', 'M55 89.5 L46 94 L55 98.5 z', 'M1.5 54 L6 45 L10.5 54 z'];
+// From the do of the one on the left to the get of the one on the right, and back from theirs.
+const LINKS = ['M33 2 C38 32 62 32 67 2', 'M85 2 C80 66 20 66 15 2'];
 
-/** @param {Element} place @param {Thing} thing @param {{nameOf: (id: string) => string}} who */
+/** @param {Element} place @param {Thing} thing @param {{me: string, nameOf: (id: string) => string}} who */
 export function draw(place, thing, { me, nameOf }) {
-  const loops = thing.sheets.filter(({ parts }) => TURNS.some(([name]) => parts[name]));
+  const loops = thing.sheets.filter(({ parts }) => TURNS.some((name) => parts[name]));
   if (!loops.length) return;
   // The others' on the far side, mine on the near one, as everything between us stands.
   loops.sort((one, other) => (one.author === me) - (other.author === me));
-  const picture = make('svg', {
-    viewBox: `0 0 ${loops.length * (WIDE + 60) - 60} ${HIGH}`, class: 'loops', 'aria-hidden': 'true', focusable: 'false',
-  });
-  loops.forEach((sheet, at) => picture.append(loop(sheet, at * (WIDE + 60), nameOf(sheet.author))));
-  for (let at = 1; at < loops.length; at += 1) picture.append(...links(at * (WIDE + 60)));
+  const picture = element('div', `loops${loops.length === 2 ? ' loops--two' : ''}`);
+  picture.setAttribute('aria-hidden', 'true');
+  picture.append(...loops.map((sheet) => loop(sheet, nameOf(sheet.author))));
+  if (loops.length === 2) picture.append(links());
   place.replaceChildren(picture);
 }
 
-function loop({ parts }, x, name) {
-  const group = make('g', { transform: `translate(${x} 0)` });
-  for (const d of ROUND) group.append(make('path', { d, class: 'loops__way' }));
-  for (const [part, cx, cy] of TURNS) {
-    const text = make('text', { x: cx, y: cy - 8 * (linesOf(parts[part]).length - 1), class: `loops__words loops__words--${part}` });
-    for (const [at, words] of linesOf(parts[part]).entries()) {
-      text.append(make('tspan', { x: cx, dy: at ? '1.15em' : 0 }, words));
-    }
-    group.append(text);
+function loop({ parts }, name) {
+  const ring = drawing('0 0 100 100', 'loop__ring');
+  ring.append(path(RING), ...HEADS.map((d) => path(d, 'loop__head')));
+  const made = element('div', 'loop');
+  made.append(ring, element('p', 'loop__name', name));
+  for (const turn of TURNS) {
+    const words = element('p', `loop__turn loop__turn--${turn}`);
+    words.append(element('span', 'loop__which', sentence(`loop-${turn}`)), element('span', '', excerpt(parts[turn] ?? '…', SHORT)));
+    made.append(words);
   }
-  group.append(make('text', { x: 150, y: 112, class: 'loops__name' }, name));
-  return group;
+  return made;
 }
 
-// One's do is on its way to the other's get.
-function links(x) {
-  const [from, to] = [x - 60 - WIDE + 248, x + 52];
-  return [
-    make('path', { d: `M${from + 8} 214 C ${from + 50} 236 ${to - 50} 236 ${to - 8} 214`, class: 'loops__link' }),
-  ];
+function links() {
+  const made = element('div', 'loops__links');
+  const ways = drawing('0 0 100 60', 'loops__ways');
+  ways.setAttribute('preserveAspectRatio', 'none');
+  ways.append(...LINKS.map((d) => path(d)));
+  made.append(ways, element('p', 'loops__say', sentence('loops-feed')));
+  return made;
 }
 
-function linesOf(words = '') {
-  const lines = [''];
-  for (const word of words.split(/\s+/u).filter(Boolean)) {
-    const longer = `${lines.at(-1)} ${word}`.trim();
-    if (longer.length <= LETTERS || !lines.at(-1)) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  if (lines.length > LINES) lines.splice(LINES, Infinity, '…');
-  return lines;
+function drawing(viewBox, name) {
+  const made = document.createElementNS(SVG, 'svg');
+  made.setAttribute('viewBox', viewBox);
+  made.setAttribute('class', name);
+  made.setAttribute('focusable', 'false');
+  return made;
 }
 
-function make(name, attributes, text = '') {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text) element.textContent = text;
-  return element;
+function path(d, name = '') {
+  const made = document.createElementNS(SVG, 'path');
+  made.setAttribute('d', d);
+  if (name) made.setAttribute('class', name);
+  return made;
+}
+
+function element(name, className, text = '') {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
 }

@@ -5,7 +5,8 @@
 import { ask } from '../lib/ask.js';
 import { SealError } from '../sealing/errors.js';
 
-const FAR = 5; // pages of 200 acts after which one look is over
+const A_PAGE = 200; // acts the place gives at once
+const FAR = 5; // pages after which one look is over
 
 export class DoorLog {
   #between;
@@ -35,7 +36,7 @@ export class DoorLog {
       const from = this.#first === Infinity ? 999_999_999 : this.#first;
       const acts = await this.#acts(`before=${from}`);
       if (!acts) return false;
-      this.#first = acts.length ? acts[0].seq : 0;
+      this.#first = acts.length === A_PAGE ? acts[0].seq : 0;
       this.opened = [...(await this.#open(acts)), ...this.opened];
       this.newest = Math.max(this.newest, acts.at(-1)?.seq ?? 0);
     }
