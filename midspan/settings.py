@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "midspan.worldview",
     "midspan.mutuality",
     "midspan.moving_towards",
+    "midspan.cards",
     "midspan.mirror",
     "midspan.learning",
 ]

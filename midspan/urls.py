@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("midspan.relationships.urls")),
     path("", include("midspan.connection.urls")),
     path("", include("midspan.live.urls")),
+    path("", include("midspan.cards.urls")),
     path("", include("midspan.relationships.doors_urls")),
     path("", include("midspan.mirror.urls")),
     path("", include("midspan.learning.urls")),

@@ -12,8 +12,8 @@ A room opens its doors in `AppConfig.ready`. A new sort is one `Sort` in its roo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +118,8 @@ class Door:
     #: One of the four tasks, which stand in the bar *Between us*.
     is_task: bool = True
     template: str = "relationships/door.html"
+    #: What its template shows beside the sheets, by name.
+    shows: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def acts(self) -> str:

@@ -229,3 +229,22 @@ def test_how_are_we_opens_when_both_have_written(two, canary, shot):
             his if side is ana.page else hers
         )
     shot(ana.page, "open")
+
+
+def test_a_card_is_taken_from_the_deck_and_laid_between_us(two, axe, shot):
+    ana, ben = two
+    ana.page.get_by_role("link", name="Cards").click()
+    expect(ana.page.locator("#door[data-ready]")).to_be_attached()
+    ana.page.get_by_text("Look through the cards").click()
+    axe(ana.page)
+    shot(ana.page, "deck")
+    ana.page.get_by_role("button", name="What did you almost say?").click()
+    ana.page.keyboard.type("That I was glad you came.")
+    ana.page.get_by_role("button", name="Lay it between us").click()
+    expect(ana.page.locator(".thing sealed-text[field=words]")).to_have_text(
+        "That I was glad you came."
+    )
+    ben.page.locator(".talk__notice", has_text="Ana laid a card.").get_by_role("link").click()
+    expect(ben.page.locator(".thing sealed-text[field=question]")).to_have_text(
+        "What did you almost say?"
+    )

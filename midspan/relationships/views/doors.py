@@ -28,6 +28,7 @@ def door(request: PersonRequest, rel: str, name: str) -> HttpResponse:
             "doors": doors.tasks(),
             "longest": doors.LONGEST,
             "opens": opening.what_opens(relationship, request.person),
+            **found.shows,
         },
     )
 

@@ -128,7 +128,18 @@ class Doorway {
       this.#desks.set(sort, desk);
       await desk.open();
     }
+    this.#page.addEventListener('click', ({ target }) => this.#takes(target.closest('[data-takes]')), { signal: this.#ends.signal });
     if (from) await this.#beginFrom(from);
+  }
+
+  // Something beside the sheet was chosen: it stands on the sheet now, to be changed or laid.
+  #takes(chosen) {
+    if (!chosen) return;
+    const part = this.#page.querySelector(`[data-begin] [data-field="${chosen.dataset.takes}"]`);
+    part.value = chosen.textContent;
+    part.dispatchEvent(new Event('input', { bubbles: true }));
+    part.closest('form').scrollIntoView({ block: 'start' });
+    (part.closest('.field').nextElementSibling?.querySelector('textarea') ?? part).focus();
   }
 
   // A line of the talk was taken along: what is begun now began there. Which line it was stands in
