@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     add_backup(commands)
     add_restore(commands)
     add_doctor(commands)
+    add_open(commands)
     lens.add(commands)
     return reads
 
@@ -142,6 +143,23 @@ def add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     looks.set_defaults(run=doctor)
 
 
+def add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    opens = commands.add_parser(
+        "open",
+        help="read a locked file that somebody took along",
+        description="Read a locked file that somebody took along, without the place it came from."
+        " Its words are asked for. It prints what was said, or writes a page to read.",
+        epilog="The program age opens the same file (age -d FILE). What comes out are lines of"
+        " JSON, which this command reads as well.",
+    )
+    opens.add_argument("file", type=Path, metavar="EXPORT", help="the file")
+    opens.add_argument("--html", type=Path, metavar="FILE", help="write a page to read, in FILE")
+    opens.add_argument(
+        "--words-in", type=Path, metavar="FILE", help="the words that open it stand in FILE"
+    )
+    opens.set_defaults(run=open_export)
+
+
 def port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
@@ -250,6 +268,18 @@ def doctor(given: argparse.Namespace) -> int:
     from midspan.relationships.doctor import visit
 
     return visit(mend=given.mend)
+
+
+def open_export(given: argparse.Namespace) -> int:
+    if not (find_spec("cryptography") and find_spec("pyrage")):
+        print(
+            'This needs two more parts: install them with  pip install "midspan[command]"',
+            file=sys.stderr,
+        )
+        return 2
+    from midspan import export
+
+    return export.run(given.file, html=given.html, words_in=given.words_in)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

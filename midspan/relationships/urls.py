@@ -13,6 +13,7 @@ urlpatterns = [
     path("begin/<str:code>/", begin.begin, name="begin"),
     path("notebook/", log.notebook, name="notebook"),
     path("book/acts/", log.book_acts, name="book"),
+    path("me/export/", mine.export, name="export"),
     path("me/leave-for-good/", mine.leave_for_good, name="leave-for-good"),
     path("with/new/", places.new, name="new"),
     re_path(INVITATION + r"/?$", places.join, name="join"),

@@ -20,7 +20,7 @@ WITH_KEYS = ["/sign-in/", "/join/AAAAAAAAAAAAAAAAAAAAAA/"]
 OWN = [
     "/", "/me/", "/me/way-back/", "/what-hosts-did/", "/with/new/", "/r/{rel}/", "/r/{rel}/first-words/",
     "/r/{rel}/letters/", "/r/{rel}/invite/", "/r/{rel}/leave/",
-    "/r/{rel}/delete/", "/me/leave-for-good/", "/me/kept/",
+    "/r/{rel}/delete/", "/me/leave-for-good/", "/me/kept/", "/me/export/",
 ]  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

@@ -18,6 +18,8 @@ from midspan.relationships import book, envelopes, going_on, kinds, log, opening
 from midspan.relationships.models import Act, Relationship
 
 A_PAGE = 200
+#: For somebody who takes all of it along (`?most=`).
+AT_MOST = 1000
 STATUS = {
     "malformed": 400,
     "no-hand": 403,
@@ -43,7 +45,9 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
     elif kind:
         found = acts_after(rel, number(request, "after"), kind)
     else:
-        found = log.acts_after(relationship.pk, number(request, "after"), A_PAGE)
+        most = min(number(request, "most") or A_PAGE, AT_MOST)
+        found = log.acts_after(relationship.pk, number(request, "after"), most)
+        return JsonResponse({"acts": found, "more": len(found) == most})
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
 
 

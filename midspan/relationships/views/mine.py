@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan.people import hands, pace, signing_in
 from midspan.people.http import PersonRequest, needs_person, say
 from midspan.people.place import here
-from midspan.relationships import book, erasing, leaving_for_good, opening, reach
+from midspan.relationships import book, doors, erasing, leaving_for_good, opening, reach
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.views.log import answer, read, refused
@@ -40,6 +42,36 @@ def leave_for_good(request: PersonRequest) -> HttpResponse:
         },
     }
     return render(request, "relationships/leave_for_good.html", around)
+
+
+@require_safe
+@needs_person
+def export(request: PersonRequest) -> HttpResponse:
+    """Taking one's words along: the browser makes the file, since it alone can open them."""
+    person = request.person
+    mine = {
+        "me": person.pk,
+        "handle": person.handle,
+        "place": here().name or "Midspan",
+        "relationships": leaving_for_good.mine(person),
+        "book": book.page(person),
+        "sorts": spoken(),
+    }
+    return render(request, "relationships/export.html", {"mine": mine})
+
+
+def spoken() -> dict[str, Any]:
+    """How sheets and answers to them are called, for a file that has to speak by itself.
+
+    Under "" stand the answers of all sorts: an answer does not say of which sort its thing is.
+    """
+    sorts = [sort for _, sort in doors.all_sorts()]
+    replies = {reply.name: str(reply.told) for sort in sorts for reply in sort.replies}
+    found: dict[str, Any] = {"": {"title": "", "parts": {}, "replies": replies}}
+    for sort in sorts:
+        parts = {part.name: str(part.asks) for part in sort.parts}
+        found[sort.name] = {"title": str(sort.title), "parts": parts}
+    return found
 
 
 def go(request: PersonRequest) -> HttpResponse:

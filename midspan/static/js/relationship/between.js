@@ -327,6 +327,11 @@ export class Between {
     return this.allKeys;
   }
 
+  /** The records up to the newest that I have verified. */
+  get verified() {
+    return this.#records.slice(0, this.roster.n);
+  }
+
   /** Every key that opens what was said here, as far as I have it: [[n, b64]...]. */
   get allKeys() {
     return [...this.#shared, ...this.#keys].map(([n, key]) => [n, b64(key)]);

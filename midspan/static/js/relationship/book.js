@@ -1,6 +1,6 @@
 // The own book: what I keep for myself. Slots of sealed notes in a relationship of one.
 
-import { uuid7 } from '../lib/bytes.js';
+import { b64, uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
@@ -92,6 +92,11 @@ export class Book {
       this.#count = Math.max(this.#count, data.act.count);
     }
     return false;
+  }
+
+  /** What opens it elsewhere, for a file of my own: its newest record and the key, n and b64. */
+  get opensBy() {
+    return { pin: { n: this.#roster.n, hash: this.#roster.hash }, keys: [[this.#roster.n, b64(this.#key)]] };
   }
 
   /** One sealed note, ready to send; used as it is when arriving, before there is a session. */

@@ -1,0 +1,101 @@
+// All that I chose to take along, one relationship after the other and act by act, verified and
+// opened by this browser. A page of the log at a time, so that no length of a talk fills the memory.
+
+import { ask } from '../lib/ask.js';
+import { NotThere, openMine } from '../relationship/mine.js';
+import { SealError } from '../sealing/errors.js';
+
+const A_PAGE = 1000;
+const AT_ONCE = 50;
+const TRIES = 6;
+const PAUSE = 1500;
+// Asked again after a pause: the line, a pace, a database that is busy.
+const PASSING = new Set([0, 429, 503]);
+
+/**
+ * @typedef {{relationship: object}|{act: object, content: object|null, hash: string, code: string}} Piece
+ * @param {object[]} chosen as the page lists relationships
+ * @param {{identity: object, book: object, signal: AbortSignal, nameOf: (rel: string) => string}} mine
+ * @returns {AsyncGenerator<Piece>} a `relationship` before its acts. One that does not open has `code`.
+ */
+export async function* walk(chosen, { identity, book, signal, nameOf }) {
+  for (const one of chosen) {
+    const between = await opened(one, identity, book);
+    if (between instanceof Error) {
+      yield { relationship: { rel: one.rel, title: nameOf(one.rel), code: between.code, names: {} } };
+      continue;
+    }
+    const { n, hash } = between.roster;
+    const { rel, shape, ended } = between;
+    yield { relationship: {
+      rel, shape, ended, title: nameOf(rel), names: { ...between.names }, pin: { n, hash },
+      records: between.verified, keys: between.allKeys, code: '',
+    } };
+    const otherwise = await rewordings(between, signal);
+    for await (const acts of pages(rel, signal)) {
+      for (const piece of await all(acts, (act) => openOne(between, act))) {
+        yield { ...piece, content: otherwise.get(`${piece.act.author} ${piece.hash}`) ?? piece.content };
+      }
+    }
+  }
+}
+
+/** Every act of a log in order, in pages. @returns {AsyncGenerator<object[]>} */
+export async function* pages(rel, signal, kind = '') {
+  let after = 0;
+  for (let more = true; more; ) {
+    const data = await page(`/r/${rel}/acts/?after=${after}&most=${A_PAGE}${kind && `&kind=${kind}`}`, signal);
+    more = data.more;
+    if (data.acts.length) yield data.acts;
+    after = data.acts.at(-1)?.seq ?? after;
+  }
+}
+
+async function page(path, signal) {
+  for (let tries = TRIES; ; tries -= 1) {
+    signal.throwIfAborted();
+    const { ok, status, data } = await ask(path, { method: 'GET' });
+    if (ok) return data;
+    if (!PASSING.has(status) || tries === 1) throw new NotThere(status === 0 ? 'offline' : 'not-here');
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+async function opened(one, identity, book) {
+  try {
+    return await openMine(one, identity, book);
+  } catch (error) {
+    if (error instanceof SealError || (error instanceof NotThere && error.code !== 'offline')) return error;
+    throw error;
+  }
+}
+
+async function openOne(between, act) {
+  try {
+    const { content, hash } = await between.read(act);
+    return { act, content, hash, code: '' };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return { act, content: null, hash: '', code: error.code };
+  }
+}
+
+// What somebody said otherwise later stands in the place of what they said first; the newest counts.
+async function rewordings(between, signal) {
+  const found = new Map();
+  for await (const acts of pages(between.rel, signal, 'rewords')) {
+    for (const { act, content } of await all(acts, (one) => openOne(between, one))) {
+      const of = act.facts.find(([name]) => name === 'of')?.[1];
+      if (content?.as === 'line') found.set(`${act.author} ${of}`, { ...content, otherwise: true });
+    }
+  }
+  return found;
+}
+
+async function all(acts, deed) {
+  const done = [];
+  for (let at = 0; at < acts.length; at += AT_ONCE) {
+    done.push(...(await Promise.all(acts.slice(at, at + AT_ONCE).map(deed))));
+  }
+  return done;
+}
