@@ -49,8 +49,12 @@ def placed(acts: list[dict[str, object]], person: Person) -> list[Placed]:
     ]
 
 
-def newest(relationship: Relationship) -> list[dict[str, object]]:
-    rows = Act.objects.filter(relationship=relationship).order_by("-seq")[:A_PAGE]
+def newest(relationship: Relationship, until: int | None = None) -> list[dict[str, object]]:
+    """The last page of the log; up to record `until`, for whom a circle went on without."""
+    acts = Act.objects.filter(relationship=relationship)
+    if until is not None:
+        acts = acts.filter(epoch__lt=until)
+    rows = acts.order_by("-seq")[:A_PAGE]
     return [log.as_act(row) for row in reversed(rows.values_list(*log.FIELDS))]
 
 

@@ -13,8 +13,8 @@ from midspan.relationships import doors, kinds, opening, reach
 @needs_person
 def talk(request: PersonRequest, rel: str) -> HttpResponse:
     """The talk: its newest lines, and what opens them."""
-    relationship = reach.relationship(request.person, rel)
-    acts = talks.newest(relationship)
+    relationship, until = reach.reads(request.person, rel)
+    acts = talks.newest(relationship, until)
     return render(
         request,
         "connection/talk.html",
@@ -26,7 +26,8 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
             "in_talk": kinds.shown_in_talk(),
             "nothing": {},
             "above": bool(acts) and acts[0]["seq"] != 1,
-            "opens": opening.what_opens(relationship, request.person),
+            "opens": opening.what_opens(relationship, request.person, until),
+            "is_out": until is not None,
         },
     )
 

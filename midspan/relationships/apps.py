@@ -16,6 +16,7 @@ class RelationshipsConfig(AppConfig):
             kinds,
             leaving,
             meeting,
+            without,
         )
 
         for kind in (
@@ -24,6 +25,7 @@ class RelationshipsConfig(AppConfig):
             leaving.LEAVES,
             erasing.ERASES,
             meeting.FIRST_WORDS,
+            without.GOES_ON,
             book.NOTES,
         ):
             kinds.register(kind)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 
 from midspan import bell
 from midspan.people.models import Person
+from midspan.relationships import without
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
@@ -54,6 +56,16 @@ def may_leave_out(record: Record, before: Record) -> None:
         raise Refusal("malformed")
 
 
+def may_remove(record: Record, before: Record) -> None:
+    """Only what everybody else in the circle has agreed to; from then on that person is out."""
+    if not without.agreed(record, before):
+        raise Refusal("malformed")
+    [gone] = records.gone(record, before)
+    here = Membership.objects.filter(relationship=record.rel, person=gone, left=None)
+    if here.update(left=timezone.now()):
+        transaction.on_commit(lambda: bell.left(gone, record.rel))
+
+
 def by_another_address(record: Record, before: Record) -> None:
     """Who comes, or comes back, shows the claim of an invitation (joining.py)."""
     raise Refusal("malformed")
@@ -62,7 +74,7 @@ def by_another_address(record: Record, before: Record) -> None:
 MAY: dict[str, Callable[[Record, Record], None]] = {
     "rotate": may_rotate,
     "leave": may_leave_out,
-    "remove": by_another_address,
+    "remove": may_remove,
     "join": by_another_address,
     "replace": by_another_address,
 }

@@ -299,13 +299,17 @@ class _Hand:
 def check_signed(standing: Standing, act: Envelope) -> None:
     """That the author signed this deed with the key of their identity. Raises Refusal."""
     e = Person.objects.using(standing.using).values_list("e", flat=True).get(pk=standing.author)
-    deed = signatures.of_a_deed(act.rel, standing.author, act.kind, act.id, act.facts)
-    try:
-        signature = base64url.read(act.fact("signed"), 64)
-    except ValueError:
-        raise Refusal("malformed") from None
-    if not signatures.hold(e, signature, deed):
+    if not is_signed(e, standing.author, act):
         raise Refusal("malformed")
+
+
+def is_signed(e: str, author: str, act: Envelope) -> bool:
+    """Whether the fact `signed` of an act is by the key `e`, for this author."""
+    deed = signatures.of_a_deed(act.rel, author, act.kind, act.id, act.facts)
+    signature = act.fact("signed")
+    if not base64url.spells(signature, 64):
+        return False
+    return signatures.hold(e, base64url.read(signature), deed)
 
 
 def as_act(row: Sequence[object]) -> dict[str, object]:

@@ -8,20 +8,26 @@ from midspan.relationships.models import Act, Relationship
 from midspan.sealing.models import Epoch
 
 
-def what_opens(relationship: Relationship, person: Person) -> dict[str, object]:
-    """All that verifies who is in a relationship and opens its words; still sealed, all of it."""
+def what_opens(
+    relationship: Relationship, person: Person, until: int | None = None
+) -> dict[str, object]:
+    """All that verifies who is in a relationship and opens its words; still sealed, all of it.
+
+    For somebody whom a circle goes on without, up to the record that says so (`until`).
+    """
     rel = relationship.pk
     mine = Act.objects.filter(relationship=relationship, author=person).order_by("-count").first()
     return {
         "rel": rel,
         "me": person.pk,
         "shape": relationship.shape,
-        "ended": relationship.ended,
-        "records": records(rel),
+        "ended": relationship.ended or until is not None,
+        "records": records(rel)[:until],
         "invites": acts_of(relationship, "invites"),
         "revokes": acts_of(relationship, "revokes"),
         "first_words": meeting.first_words(relationship),
         "leaves": acts_of(relationship, "leaves"),
+        "goings": acts_of(relationship, "goes_on"),
         "count": mine.count if mine else 0,
         "book": book.page(person, "me", f"known/{rel}", f"heads/{rel}"),
     }

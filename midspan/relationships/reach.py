@@ -9,7 +9,9 @@ from __future__ import annotations
 from django.http import Http404
 
 from midspan.people.models import Person
-from midspan.relationships.models import Relationship
+from midspan.relationships.models import Membership, Relationship
+from midspan.sealing import records
+from midspan.sealing.models import Epoch
 
 
 def relationship(person: Person, rel: str) -> Relationship:
@@ -18,6 +20,40 @@ def relationship(person: Person, rel: str) -> Relationship:
     if found is None:
         raise Http404
     return found
+
+
+def reads(person: Person, rel: str) -> tuple[Relationship, int | None]:
+    """As `relationship`; or a circle that went on without this person, with the number of the
+    record that says so. They keep what they could read before it, and nothing of what came after.
+    """
+    found = Relationship.objects.filter(pk=rel, memberships__person=person).first()
+    if found is None or found.shape == Relationship.Shape.BOOK:
+        raise Http404
+    if may_hear(person.pk, rel):
+        return found, None
+    until = removed_by(person, rel)
+    if until is None:
+        raise Http404
+    return found, until
+
+
+def kept(person: Person) -> list[tuple[Membership, int]]:
+    """The circles that went on without this person, each with the record that says so."""
+    gone = person.memberships.filter(left__isnull=False, relationship__shape="circle")
+    found = [(membership, removed_by(person, membership.relationship_id)) for membership in gone]
+    return [(membership, n) for membership, n in found if n is not None]
+
+
+def removed_by(person: Person, rel: str) -> int | None:
+    """The number of the record by which a circle went on without this person, if one did."""
+    newest_first = Epoch.objects.filter(relationship=rel).order_by("-n")
+    last = None
+    for text in newest_first.values_list("record", flat=True).iterator():
+        record = records.read(text)
+        if record.member(person.pk):
+            return last.n if last and last.why == "remove" else None
+        last = record
+    return None
 
 
 def any_log(person: Person, rel: str) -> Relationship:

@@ -13,8 +13,10 @@ from midspan import pages
 from midspan.people import key_events
 from midspan.people.http import PersonRequest
 from midspan.people.models import Person
-from midspan.relationships import book
+from midspan.relationships import book, reach
 from midspan.relationships.models import Membership, Relationship
+from midspan.sealing import records
+from midspan.sealing.models import Epoch
 
 
 @require_safe
@@ -45,12 +47,28 @@ def home(request: PersonRequest) -> HttpResponse:
         }
         for relationship in found
     ]
+    people += [kept(membership, n) for membership, n in reach.kept(mine)]
     around = {
         "people": people,
         "book": book.page(mine),
         "key_events_untold": key_events.untold(request),
     }
     return render(request, "relationships/home.html", around)
+
+
+def kept(membership: Membership, n: int) -> dict[str, object]:
+    """A circle that went on without somebody, as it was then: nothing of what came after shows."""
+    before = Epoch.objects.get(relationship=membership.relationship_id, n=n - 1)
+    others = [one.id for one in records.read(before.record).members]
+    return {
+        "rel": membership.relationship_id,
+        "shape": Relationship.Shape.CIRCLE,
+        "ended": True,
+        "seq": 0,
+        "told": 0,
+        "at": int(membership.left.timestamp()) if membership.left else 0,
+        "others": " ".join(one for one in others if one != membership.person_id),
+    }
 
 
 def in_circles_with(person: Person) -> dict[str, list[str]]:

@@ -34,20 +34,29 @@ STATUS = {
 @require_http_methods(["GET", "POST"])
 @needs_person
 def acts(request: PersonRequest, rel: str) -> HttpResponse:
+    if request.method == "GET" and "before" in request.GET:
+        return earlier(request, rel)
     relationship = reach.any_log(request.person, rel)
     if request.method == "POST":
         return add(request, relationship)
     if "count" in request.GET:
         return own_act(request, relationship)
     kind = request.GET.get("kind", "")
-    if "before" in request.GET:
-        found = acts_before(rel, number(request, "before"), kind)
-    elif kind:
+    if kind:
         found = acts_after(rel, number(request, "after"), kind)
     else:
         most = min(number(request, "most") or A_PAGE, AT_MOST)
         found = log.acts_after(relationship.pk, number(request, "after"), most)
         return JsonResponse({"acts": found, "more": len(found) == most})
+    return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
+
+
+def earlier(request: PersonRequest, rel: str) -> HttpResponse:
+    """What was said before act number `before`, also for whom a circle went on without."""
+    until = None
+    if not reach.may_hear(request.person.pk, rel):
+        _, until = reach.reads(request.person, rel)
+    found = acts_before(rel, number(request, "before"), request.GET.get("kind", ""), until)
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
 
 
@@ -83,6 +92,7 @@ def epochs(request: PersonRequest, rel: str) -> HttpResponse:
             "records": opening.records(rel, after=number(request, "after")),
             "invites": opening.acts_of(relationship, "invites"),
             "leaves": opening.acts_of(relationship, "leaves"),
+            "goings": opening.acts_of(relationship, "goes_on"),
             "revokes": opening.acts_of(relationship, "revokes"),
         }
     )
@@ -123,8 +133,12 @@ def own_act(request: PersonRequest, relationship: Relationship) -> HttpResponse:
     return JsonResponse({"acts": [log.as_act(row)], "more": False})
 
 
-def acts_before(rel: str, seq: int, kind: str = "") -> list[dict[str, object]]:
+def acts_before(
+    rel: str, seq: int, kind: str = "", until: int | None = None
+) -> list[dict[str, object]]:
     rows = of_kind(Act.objects.filter(relationship=rel, seq__lt=seq), kind)
+    if until is not None:
+        rows = rows.filter(epoch__lt=until)
     newest = rows.order_by("-seq")[:A_PAGE].values_list(*log.FIELDS)
     return [log.as_act(row) for row in reversed(newest)]
 

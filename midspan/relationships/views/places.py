@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -82,6 +82,17 @@ def leave(request: PersonRequest, rel: str) -> HttpResponse:
     if act is None or act.rel != rel or act.kind != "leaves":
         return refused("malformed")
     return answer(leaving.leave(request.person, act), to="/")
+
+
+@require_safe
+@needs_person
+def without(request: PersonRequest, rel: str) -> HttpResponse:
+    """A circle says whether it goes on without somebody."""
+    relationship = reach.relationship(request.person, rel)
+    if relationship.shape != Relationship.Shape.CIRCLE:
+        raise Http404
+    opens = opening.what_opens(relationship, request.person)
+    return render(request, "relationships/without.html", {"opens": opens})
 
 
 def mark_of_the_other(relationship: Relationship, person: Person) -> str:

@@ -78,6 +78,7 @@ class Between:
         invites: list[Content],
         leaves: list[Content],
         revokes: Sequence[Content] = (),
+        goings: Sequence[Content] = (),
     ) -> None:
         """Take in all records. Raises SealError with one of the roster's codes.
 
@@ -89,7 +90,7 @@ class Between:
         for n in range(pin.n, len(records) + 1):
             rosters = verify(
                 records=records[:n], pin=pin, rel=self.rel, secrets=self._still_open(n),
-                left=self._left(leaves),
+                left=self._left(leaves), agreed=self._agreed(goings),
             )  # fmt: skip
             for roster in rosters:
                 if roster.n not in self.rosters:
@@ -99,6 +100,23 @@ class Between:
     def _left(self, leaves: list[Content]) -> list[str]:
         """Who has left, by an act that they signed: the server's word is not enough."""
         return [str(act["author"]) for act in leaves if self._is_signed(act, "leaves")]
+
+    def _agreed(self, goings: Sequence[Content]) -> list[tuple[str, str]]:
+        """Each act by which all others agreed to go on without somebody, with whom it is about."""
+        found: list[tuple[str, str]] = []
+        for gone in self.roster.members if self.rosters else ():
+            newest: dict[str, Content] = {}
+            for act in sorted(goings, key=lambda one: int(one["count"])):
+                facts = {str(name): str(value) for name, value in act["facts"]}
+                if facts.get("without") == gone.id and self._is_signed(act, "goes_on"):
+                    newest[str(act["author"])] = act if facts.get("says") == "yes" else {}
+            others = [newest.get(one.id) for one in self.roster.members if one != gone]
+            if all(others):
+                found += [(self._hash_of(act), gone.id) for act in others if act]
+        return found
+
+    def _hash_of(self, act: Content) -> str:
+        return words.hash_of(self.fields(act), act["sealed"]) if act["sealed"] else act["hash"]
 
     def _is_signed(self, act: Content, kind: str) -> bool:
         """Whether an act that changes who is here is its author's, by their newest key."""

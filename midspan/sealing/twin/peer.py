@@ -317,6 +317,11 @@ class Peer:
     def leave(self, rel: str) -> str:
         return self._act(rel, "leaves", "leaving", {"words": ""}, path=f"/r/{rel}/leave/")
 
+    def go_on_without(self, rel: str, person: str, *, says: str = "yes") -> str:
+        """Say whether our circle goes on without somebody. Returns the act's hash."""
+        facts = [("without", person), ("says", says)]
+        return self._act(rel, "goes_on", "going-on", {"words": ""}, facts=facts)
+
     def read(self, rel: str) -> list[Read]:
         """Everything said here from the beginning, opened. Raises Refused, SealError."""
         known = self.book.slots[f"known/{rel}"]
@@ -333,11 +338,18 @@ class Peer:
         return between
 
     def _act(
-        self, rel: str, kind: str, as_: str, content: Content, path: str = "", id: str = ""
+        self,
+        rel: str,
+        kind: str,
+        as_: str,
+        content: Content,
+        path: str = "",
+        facts: Sequence[tuple[str, str]] = (),
+        id: str = "",
     ) -> str:
         for _ in range(TRIES):
             between = self.look(rel)
-            fields, made = between.seal(kind, as_, content, id=id)
+            fields, made = between.seal(kind, as_, content, facts, id=id)
             given = envelope(fields, made.sealed)
             answer = self.asking.ask(path or f"/r/{rel}/acts/", given)
             if answer.is_ok:
@@ -356,7 +368,9 @@ class Peer:
 
     def _verify(self, between: Between) -> None:
         data = self.asking.need(f"/r/{between.rel}/epochs/?after=0")
-        between.verify(data["records"], data["invites"], data["leaves"], data["revokes"])
+        between.verify(
+            data["records"], data["invites"], data["leaves"], data["revokes"], data["goings"]
+        )
 
     def _all_after(self, between: Between) -> list[Read]:
         found: list[Read] = []

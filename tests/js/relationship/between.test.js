@@ -67,7 +67,7 @@ class Place {
     const of = (kind) => this.acts.filter((act) => act.kind === kind);
     const data = {
       rel: this.rel, shape: 'pair', ended: false, records: this.records, count: 0,
-      invites: of('invites'), leaves: of('leaves'), revokes: of('revokes'), ...told,
+      invites: of('invites'), leaves: of('leaves'), revokes: of('revokes'), goings: of('goes_on'), ...told,
     };
     const book = { get: () => ({ as: 'known', names: {}, for: '', pin: this.pin, met: {}, ...known }) };
     return Between.open(data, identity, book);
@@ -217,4 +217,62 @@ test('one comes back with new keys by an invitation made for them, and by no oth
   const between = await place.opens(ann);
   assert.equal(between.trouble, '');
   assert.deepEqual(between.roster.members.find(({ id }) => id === bo.id).x, anew.x);
+});
+
+async function agrees(place, whom, ...people) {
+  for (const one of people) {
+    await place.says(one, 'goes_on', 'going-on', { words: '' }, [['without', whom.id], ['says', 'yes']]);
+  }
+}
+
+test('a circle goes on without somebody when all the others have signed it', async () => {
+  const { place, ann, bo, cy } = await three();
+  await agrees(place, cy, ann);
+  const waiting = await place.opens(ann);
+  assert.deepEqual(await waiting.sayings(cy.id), { yes: [ann.id], notYet: [bo.id] });
+  assert.equal(waiting.isDue, false);
+  await agrees(place, cy, bo);
+  const between = await place.opens(ann);
+  assert.equal(between.isDue, true);
+  assert.ok(!between.people.includes(cy.id)); // no word goes to them from here on
+  place.records.push(await between.nextRecord());
+  const after = await place.opens(ann);
+  assert.equal(after.trouble, '');
+  assert.deepEqual(after.others, [bo.id]);
+  assert.equal(after.isDue, false);
+  // Without the acts by which it was agreed the record is not believed.
+  for (const goings of [[], place.acts.filter(({ author }) => author !== bo.id && author !== cy.id)]) {
+    const told = goings.filter(({ kind }) => kind === 'goes_on');
+    assert.equal((await place.opens(ann, { goings: told })).trouble, 'wrong-change');
+  }
+});
+
+test('whoever says otherwise in time stops it, and nobody says it for another', async () => {
+  const { place, ann, bo, cy } = await three();
+  await agrees(place, cy, ann, bo);
+  const told = place.acts.filter(({ kind }) => kind === 'goes_on');
+  await place.says(bo, 'goes_on', 'going-on', { words: '' }, [['without', cy.id], ['says', 'no']]);
+  const between = await place.opens(ann);
+  assert.equal(between.isDue, false);
+  assert.deepEqual((await between.sayings(cy.id)).notYet, [bo.id]);
+  const forged = { ...told[1], facts: [['without', cy.id], ['says', 'yes'], ['signed', told[0].facts[2][1]]] };
+  assert.equal((await place.opens(ann, { goings: [told[0], forged] })).isDue, false);
+});
+
+test('a key that was used for a quarter of a year, or for a million words, makes room for a fresh one', async (t) => {
+  const { place, ann, bo } = await three();
+  const fresh = await place.opens(ann);
+  assert.equal(fresh.isDue, false);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 91 * 86_400_000 });
+  const old = await place.opens(ann);
+  assert.equal(old.isDue, true);
+  place.records.push(await old.nextRecord());
+  const rotated = await place.opens(ann);
+  assert.deepEqual([rotated.trouble, rotated.roster.why, rotated.isDue], ['', 'rotate', false]);
+  assert.deepEqual(rotated.others.length, 2);
+  const much = await place.opens(ann, { count: 2 ** 20 });
+  assert.equal(much.isDue, true);
+  await much.nextRecord();
+  assert.equal(much.isDue, false);
+  assert.ok(bo);
 });

@@ -107,6 +107,7 @@ class Talk {
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
+    this.#amIOut();
     this.#renewSoon();
     await this.#talking.outbox.adopt();
     this.#page.dataset.ready = 'yes';
@@ -254,6 +255,7 @@ class Talk {
     this.#lines.online = state === 'open';
     if (state === 'open') this.#looks();
     if (state === 'dropped') this.#presence.are({});
+    if (state === 'closed' && why.code === 'left') return void anew(); // or others went on without me
     if (state === 'closed' && why.code) return this.#trouble(why.code);
     return this.#box.tell(state === 'dropped' ? 'line-dropped' : '');
   }
@@ -261,6 +263,16 @@ class Talk {
   #trouble(code) {
     if (code === this.#between.trouble) doesNotAddUp(this.#page, code);
     else this.#box.tell(`refused-${code}`, { isTrouble: code !== 'pace' });
+  }
+
+  // A circle went on without me: told plainly, if the others' own acts show it.
+  #amIOut() {
+    const out = this.#page.querySelector('[data-out]');
+    if (!out) return;
+    const { me, roster, trouble } = this.#between;
+    const isOut = !trouble && !roster.members.some(({ id }) => id === me);
+    tell(out, sentence(isOut ? 'went-on' : 'not-shown-out'));
+    if (!isOut) out.classList.add('note--trouble');
   }
 
   // Somebody left. In a pair that ends it for both; in a circle the others go on.

@@ -8,6 +8,9 @@ import { SealError } from '../sealing/errors.js';
 import { Book } from './book.js';
 import { pack, unpack } from './content.js';
 
+const KEY_LASTS = 90 * 86_400_000; // ms
+const WORDS_A_KEY = 2 ** 20;
+
 export class Between {
   #identity;
   #rosters = new Map();
@@ -16,7 +19,10 @@ export class Between {
   #invites = [];
   #leaves = [];
   #revokes = [];
+  #goings = []; // what each says of going on without somebody
+  #rotatedAt = 0; // my count when I last made a fresh key here
   #gone = [];
+  #agreedOut = null; // whom the circle agreed to go on without: {gone, of}
   #records = [];
   /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
   trouble = '';
@@ -38,6 +44,7 @@ export class Between {
     between.#invites = data.invites;
     between.#leaves = data.leaves;
     between.#revokes = data.revokes ?? [];
+    between.#goings = data.goings ?? [];
     between.#records = data.records;
     between.known = between.book.get(`known/${data.rel}`);
     if (!between.known?.pin) throw new SealError('unknown-beginning');
@@ -95,6 +102,7 @@ export class Between {
       secrets: (invitation) => this.#secret(invitation, n, ''),
       returning: (invitation, id) => this.#secret(invitation, n, id),
       left: (id) => this.#hasLeft(id),
+      agreed: async (of, id) => (await this.agreementWithout(id)).includes(of),
     });
     for (const roster of rosters.filter((one) => !this.#rosters.has(one.n))) {
       await this.#hold(roster);
@@ -167,10 +175,11 @@ export class Between {
   }
 
   /** Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. */
-  async grow({ records, invites, leaves, revokes = [] }) {
+  async grow({ records, invites, leaves, revokes = [], goings = [] }) {
     this.#invites = invites;
     this.#leaves = leaves;
     this.#revokes = revokes;
+    this.#goings = goings;
     const from = this.roster;
     let pin = { n: from.n, hash: from.hash };
     for (const record of records) {
@@ -200,6 +209,52 @@ export class Between {
     this.#gone = this.#isPair ? [] : found;
     // A pair ends with its first leaving, also where the host says otherwise.
     this.ended ||= this.#isPair && found.length > 0;
+    await this.#lookWhoIsAgreed();
+  }
+
+  // By their newest word, each member but that one; what others can open changes nothing.
+  async #sayGoOn(without) {
+    const newest = new Map();
+    for (const act of this.#goings) {
+      const facts = Object.fromEntries(act.facts);
+      if (act.kind !== 'goes_on' || facts.without !== without || act.author === without) continue;
+      if (act.count > (newest.get(act.author)?.count ?? 0) && (await this.#isSigned(act))) {
+        newest.set(act.author, { ...act, says: facts.says });
+      }
+    }
+    return newest;
+  }
+
+  /** Who says that we go on without somebody: {yes: [ids], notYet: [ids]}, me among them. */
+  async sayings(without) {
+    const newest = await this.#sayGoOn(without);
+    const others = this.roster.members.map(({ id }) => id).filter((id) => id !== without);
+    const isYes = (id) => newest.get(id)?.says === 'yes';
+    return { yes: others.filter(isYes), notYet: others.filter((id) => !isYes(id)) };
+  }
+
+  /** The hashes of the acts by which all others agreed to go on without somebody; [] if not all. */
+  async agreementWithout(id) {
+    const newest = await this.#sayGoOn(id);
+    const others = this.roster.members.filter((one) => one.id !== id).map((one) => newest.get(one.id));
+    if (others.length < 2 || !others.every((act) => act?.says === 'yes')) return [];
+    return Promise.all(others.map((act) => this.hashOf(act)));
+  }
+
+  async #lookWhoIsAgreed() {
+    this.#agreedOut = null;
+    if (this.#isPair || !this.#goings.length) return;
+    for (const { id } of this.roster.members) {
+      const [of] = id === this.me ? [] : await this.agreementWithout(id);
+      if (of) this.#agreedOut = { gone: id, of };
+    }
+  }
+
+  /** Somebody says whether we go on without somebody else. */
+  async hearGoing(act) {
+    if (this.#goings.some(({ id }) => id === act.id)) return;
+    this.#goings = [...this.#goings, act];
+    await this.#lookWhoIsAgreed();
   }
 
   // Where there ever were three is no pair, whatever the host says.
@@ -221,22 +276,32 @@ export class Between {
 
   /** Who words said now are for, and by which keys: the same people give the same text. */
   get people() {
-    const here = this.roster.members.filter(({ id }) => !this.#gone.includes(id));
+    const out = [...this.#gone, this.#agreedOut?.gone];
+    const here = this.roster.members.filter(({ id }) => !out.includes(id));
     return here.map(({ id, x }) => `${id} ${x}`).sort().join(' ');
   }
 
   /** Whether another record has to come before the next word. */
   get isDue() {
-    return this.#gone.length > 0;
+    return this.#gone.length > 0 || this.#agreedOut !== null || this.#isKeyOld;
   }
 
-  /** The record that is due, ready to send: without the first of those who have left. */
+  // Words under one key are never so many, nor is a key used so long, that it would matter what
+  // else could be learned from them. Each millionth word of anybody's will do for the number.
+  get #isKeyOld() {
+    const isLong = Date.now() - Date.parse(this.roster.at) > KEY_LASTS;
+    const isMuch = this.count > 0 && this.count % WORDS_A_KEY === 0 && this.#rotatedAt !== this.count;
+    return isLong || isMuch;
+  }
+
+  /** The record that is due, ready to send: without the first who is gone, or with a fresh key. */
   async nextRecord() {
-    const { leaveRecord } = await import('../sealing/epochs.js');
-    const { record } = await leaveRecord({
-      rel: this.rel, previous: this.roster, identity: this.#identity, gone: this.#gone[0],
-    });
-    return record;
+    const { leaveRecord, removeRecord, rotateRecord } = await import('../sealing/epochs.js');
+    const next = { rel: this.rel, previous: this.roster, identity: this.#identity };
+    if (this.#gone.length) return (await leaveRecord({ ...next, gone: this.#gone[0] })).record;
+    if (this.#agreedOut) return (await removeRecord({ ...next, ...this.#agreedOut })).record;
+    this.#rotatedAt = this.count;
+    return (await rotateRecord(next)).record;
   }
 
   /** What I call somebody, "" when I have no name for them yet. */

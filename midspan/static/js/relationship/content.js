@@ -24,6 +24,7 @@ const SHAPES = {
   leaving: { words: 'string' },
   erasing: { yes: 'string' },
   hidden: { at: 'number' },
+  'going-on': { words: 'string' },
   revoking: {},
   me: { name: 'string' },
   note: { words: 'string', at: 'number' },

@@ -8,7 +8,7 @@ import { b64, unb64 } from '../lib/bytes.js';
 import { PAE } from './wire.js';
 
 /** The kinds of act that are signed. */
-export const SIGNED = new Set(['leaves']);
+export const SIGNED = new Set(['leaves', 'goes_on']);
 
 /**
  * The fact that shows who did it.

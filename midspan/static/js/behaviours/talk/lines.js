@@ -104,6 +104,7 @@ export class Lines {
     if (code || !content) return;
     if (['sheet', 'reply'].includes(content.as)) return void this.#laid(element, act, content);
     if (act.kind === 'leaves') this.#on.ended(act);
+    if (act.kind === 'goes_on') this.#goesOn(element, Object.fromEntries(act.facts));
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
@@ -122,6 +123,11 @@ export class Lines {
     tell(notice.querySelector('[data-told]'), sentence(isMine ? `told-mine-${sort}` : `told-${sort}`, { name }));
     notice.querySelector('[data-there]').href = `${told}/#thing-${act.id}`;
     notice.querySelector('time').textContent = clock(act.at);
+  }
+
+  #goesOn(element, { without, says }) {
+    for (const place of element.querySelectorAll('[data-about]')) place.textContent = this.#people.name(without);
+    for (const told of element.querySelectorAll('[data-says]')) told.hidden = told.dataset.says !== says;
   }
 
   // ---- lines that speak of lines

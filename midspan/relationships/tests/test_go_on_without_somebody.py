@@ -1,0 +1,85 @@
+"""A circle goes on without somebody when all the others say so, and never otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from midspan.relationships.models import Act, Membership
+from midspan.relationships.tests.deeds import act, sends
+from midspan.relationships.tests.test_go_on_after_a_leaving import next_record
+from tests.cast import browser, drawn, make_relationship, sign_deed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def circle(cast):
+    return make_relationship("circle", [cast.ada, cast.bo, cast.dara])
+
+
+def says(person, circle, whom, what="yes"):
+    made = act(person, circle, "goes_on", facts=[["without", whom.pk], ["says", what]])
+    answer = sends(browser(person), f"/r/{circle.pk}/acts/", sign_deed(person, made))
+    assert answer.status_code == 201, answer.json()
+    return Act.objects.get(relationship=circle, author=person, id=made["id"]).hash
+
+
+def removes(person, circle, whom, of):
+    made = next_record(circle, person, without=whom, why="remove", of=of)
+    return sends(browser(person), f"/r/{circle.pk}/epochs/", made).status_code
+
+
+def test_when_all_the_others_agree_that_person_is_out_and_keeps_what_they_could_read(cast, circle):
+    sends(browser(cast.bo), f"/r/{circle.pk}/acts/", act(cast.bo, circle))
+    of = says(cast.ada, circle, cast.dara)
+    assert removes(cast.ada, circle, cast.dara, of) == 400
+    says(cast.bo, circle, cast.dara)
+    assert removes(cast.bo, circle, cast.dara, of) == 201
+    assert Membership.objects.get(relationship=circle, person=cast.dara).left
+    after = act(cast.ada, circle)
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/acts/", after).status_code == 201
+    dara = browser(cast.dara)
+    kept = dara.get(f"/r/{circle.pk}/")
+    assert kept.status_code == 200 and kept.context["is_out"]
+    assert after["id"] not in kept.content.decode()
+    assert len(kept.context["placed"]) == 3 and len(kept.context["opens"]["records"]) == 4
+    earlier = dara.get(f"/r/{circle.pk}/acts/?before=99").json()["acts"]
+    assert [each["n"] for each in earlier] == [3, 3, 3]
+    for path in ("acts/", "epochs/", "without/", "letters/", "invite/"):
+        assert dara.get(f"/r/{circle.pk}/{path}").status_code == 404
+    assert sends(dara, f"/r/{circle.pk}/acts/", act(cast.dara, circle)).status_code == 404
+    home = dara.get("/").context["people"]
+    assert [(each["rel"], each["ended"], each["seq"]) for each in home] == [(circle.pk, True, 0)]
+
+
+def test_one_who_says_otherwise_in_time_stops_it(cast, circle):
+    of = says(cast.ada, circle, cast.dara)
+    says(cast.bo, circle, cast.dara)
+    says(cast.bo, circle, cast.dara, "no")
+    assert removes(cast.ada, circle, cast.dara, of) == 400
+    again = says(cast.bo, circle, cast.dara)
+    assert removes(cast.ada, circle, cast.dara, drawn(16)) == 400  # none of their acts
+    assert removes(cast.ada, circle, cast.bo, again) == 400  # not the one it is about
+    assert removes(cast.ada, circle, cast.dara, again) == 201
+
+
+def test_nobody_says_it_of_themself_of_a_stranger_in_a_pair_or_for_others(cast, circle):
+    place = f"/r/{circle.pk}/acts/"
+    for whom in (cast.ada.pk, cast.cleo.pk):
+        made = act(cast.ada, circle, "goes_on", facts=[["without", whom], ["says", "yes"]])
+        assert sends(browser(cast.ada), place, sign_deed(cast.ada, made)).status_code == 400
+    made = act(cast.ada, circle, "goes_on", facts=[["without", cast.dara.pk], ["says", "yes"]])
+    assert sends(browser(cast.ada), place, sign_deed(cast.bo, made)).status_code == 400
+    pair = cast.make_pair()
+    made = act(cast.ada, pair, "goes_on", facts=[["without", cast.bo.pk], ["says", "yes"]])
+    answer = sends(browser(cast.ada), f"/r/{pair.pk}/acts/", sign_deed(cast.ada, made))
+    assert answer.status_code == 400
+
+
+def test_who_left_by_themself_keeps_nothing(cast, circle):
+    leaving = act(cast.dara, circle, "leaves")
+    assert sends(browser(cast.dara), f"/r/{circle.pk}/leave/", leaving).status_code == 201
+    made = next_record(circle, cast.ada, without=cast.dara)
+    assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 201
+    assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 404
+    assert browser(cast.dara).get("/").context["people"] == []
