@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.apps import apps
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,8 @@ class Page:
     slug: str
     title: Words
     says: Words
-    #: The room in which one does it here. Until there is such a room the page says so.
-    room: str = ""
-    #: Of a room that is there, but does not hold this yet.
-    waits: bool = False
+    #: The door through which two people do it here, if it is not the talk itself.
+    door: str = ""
 
     @property
     def template(self) -> str:
@@ -30,8 +28,16 @@ class Page:
         return f"learning/shapes/{self.slug.replace('-', '_')}.html"
 
     @property
+    def longer_sheets(self) -> str:
+        """The address of the blank sheets of that door, "" where this place has no such door."""
+        try:
+            return reverse(f"doors:paper-{self.door}")
+        except NoReverseMatch:
+            return ""
+
+    @property
     def is_here(self) -> bool:
-        return not self.waits and (not self.room or apps.is_installed(f"midspan.{self.room}"))
+        return not self.door or bool(self.longer_sheets)
 
 
 PRINCIPLES = Page(
@@ -50,19 +56,19 @@ TASKS = (
         "worldview",
         _("How I know what I know"),
         _("What I see, what I do, what I get; and where the seeing came from."),
-        room="worldview",
+        door="worldview",
     ),
     Page(
         "mutuality",
         _("Both of us count"),
         _("Needs, limits and who has more say, spoken openly."),
-        room="mutuality",
+        door="mutuality",
     ),
     Page(
         "moving-towards",
         _("Towards what we want"),
         _("Every “not this” has a “more of that” in it."),
-        room="moving_towards",
+        door="moving-towards",
     ),
 )
 
@@ -71,13 +77,13 @@ APART = (
         "disconnects",
         _("Six ways of coming apart"),
         _("Each with the wish behind it, and its honest twin."),
-        waits=True,
+        door="connection",
     ),
     Page(
         "finding-back",
         _("Finding back"),
         _("What I noticed, what happened in me, what it was like for you."),
-        waits=True,
+        door="connection",
     ),
 )
 
@@ -91,18 +97,19 @@ BETWEEN = (
         "power",
         _("Who has more say"),
         _("Named power is easier to live with than hidden power."),
+        door="agreement",
     ),
     Page(
         "shared-risk",
         _("When it gets frightening"),
         _("Shared risk: what each of us can carry, and nobody grabs the wheel."),
-        room="mutuality",
+        door="mutuality",
     ),
     Page(
         "endings",
         _("Endings"),
         _("What I take, what I wish to say, what happens to our words."),
-        waits=True,
+        door="ending",
     ),
     Page(
         "what-it-is-not",
@@ -114,7 +121,7 @@ BETWEEN = (
 CLASS = Page(
     "an-hour-in-class",
     _("An hour in class"),
-    _("A plan for whoever teaches: two pages, one scene, two rounds in threes."),
+    _("A plan for whoever teaches: two pages, one scene, and threes."),
 )
 
 PAGES = {page.slug: page for page in (PRINCIPLES, *TASKS, *APART, *BETWEEN, CLASS)}
