@@ -113,9 +113,26 @@ HOW_ARE_WE = Sort(
     stays=True,
 )
 
+ROOM = Sort(
+    name="room",
+    title=_("How much room do I take?"),
+    begins=_("How much room do I take?"),
+    told=_("{name} laid their half on the bridge."),
+    told_mine=_("You laid your half on the bridge."),
+    about=_("Looked at on your device, for you. Your half is seen by others only if you lay it."),
+    parts=(
+        Part("half", "", is_drawn=True, first=True),
+        Part("words", _("What I see in it"), lines=2, first=True),
+    ),
+    lays=_("Lay my half on the bridge"),
+    beside=_("Look at my half"),
+    draws=True,
+    stays=True,
+)
+
 MUTUALITY = Door(
     name="mutuality",
     title=_("Mutuality"),
     question=_("What do I need, what can I carry, and what can’t I?"),
-    sorts=(NEEDS, REQUEST, HOW_ARE_WE, FRIGHTENING, HARDER_DAYS),
+    sorts=(NEEDS, REQUEST, HOW_ARE_WE, ROOM, FRIGHTENING, HARDER_DAYS),
 )

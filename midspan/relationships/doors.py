@@ -43,6 +43,8 @@ class Part:
     lines: int = 3
     first: bool = False
     is_date: bool = False
+    #: Put there by the sort's own program, and drawn by it; nobody types it.
+    is_drawn: bool = False
     choices: tuple[tuple[str, Words], ...] = ()
 
 

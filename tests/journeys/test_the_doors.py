@@ -248,3 +248,29 @@ def test_a_card_is_taken_from_the_deck_and_laid_between_us(two, axe, shot):
     expect(ben.page.locator(".thing sealed-text[field=question]")).to_have_text(
         "What did you almost say?"
     )
+
+
+def test_my_half_of_the_room_is_for_me_until_i_lay_it(two, shot):
+    ana, ben = two
+    for number in range(7):
+        deeds.says(ana.page, f"one two three four five six {number}")
+        deeds.says(ben.page, f"one two {number}")
+    deeds.sees(ana.page, "one two 6")
+    page = through(ana.page, "Mutuality")
+    page.get_by_text("How much room do I take?").click()
+    sheet = begun(page, "room")
+    sheet.get_by_role("button", name="Look at my lines").click()
+    expect(sheet.get_by_role("status")).to_contain_text("about 7 were yours")
+    sheet.get_by_label("What I see in it").fill("More than I thought.")
+    shot(page, "mine")
+    sheet.get_by_role("button", name="Lay my half on the bridge").click()
+    theirs = through(ben.page, "Mutuality")
+    expect(theirs.locator(".room__said li")).to_have_text(["Ana: about 7 of ten words"])
+    theirs.get_by_role("button", name="Look at my half").click()
+    form = theirs.locator("[data-beside-form]")
+    form.get_by_role("button", name="Look at my lines").click()
+    form.get_by_role("button", name="Lay my half on the bridge").click()
+    for side, told in ((page, ["Ben: about 3 of ten words", "me: about 7 of ten words"]),
+                       (theirs, ["Ana: about 7 of ten words", "me: about 3 of ten words"])):  # fmt: skip
+        expect(side.locator(".thing .room__said li")).to_have_text(told)
+    shot(page, "both")
