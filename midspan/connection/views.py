@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from midspan.connection import talk as talks
 from midspan.people.http import PersonRequest, needs_person
 from midspan.relationships import doors, kinds, opening, reach
+from midspan.relationships.models import Act
 
 
 @require_safe
@@ -21,6 +22,7 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
         {
             "relationship": relationship,
             "placed": talks.placed(acts, request.person),
+            "agreed": Act.objects.filter(relationship=relationship, kind="agreement").exists(),
             "doors": doors.tasks(),
             "sorts": list(doors.all_sorts()),
             "in_talk": kinds.shown_in_talk(),

@@ -118,8 +118,11 @@ def test_what_is_agreed_holds_when_both_said_yes_to_the_very_words(two, axe, sho
     ben.page.get_by_role("link", name="What we agree").click()
     for person in two:
         expect(person.page.locator("#door[data-ready]")).to_be_attached()
-    ana.page.get_by_label("What we agree").fill("We say it when it gets too much.")
-    ana.page.get_by_role("button", name="Propose it").click()
+    sheet = begun(ana.page, "agreement")
+    sheet.get_by_label("What we agree").fill("We say it when it gets too much.")
+    sheet.get_by_text("More, if you want").click()
+    sheet.get_by_label("When we look at it again").fill("2026-01-31")
+    sheet.get_by_role("button", name="Propose it").click()
     state = ".thing__state"
     for person in two:
         expect(person.page.locator(state)).to_contain_text("Not agreed yet")
@@ -128,6 +131,19 @@ def test_what_is_agreed_holds_when_both_said_yes_to_the_very_words(two, axe, sho
         expect(person.page.locator(state)).to_contain_text("It holds")
         axe(person.page)
     shot(ana.page, "holds")
+    # The day they chose brings it back, until somebody puts it off for themself.
+    rel = deeds.rel_of(ana.page.url)
+    talk = deeds.opens_the_talk(ana, rel)
+    asked = talk.get_by_text("You wanted to look again at what you agreed.")
+    expect(asked).to_be_visible()
+    axe(talk)
+    shot(talk, "again")
+    with talk.expect_response(lambda answer: answer.request.method == "POST"):
+        talk.get_by_role("button", name="Not now").last.click()
+    talk = deeds.opens_the_talk(ana, rel)
+    ana.page.get_by_role("link", name="What we agree").click()
+    expect(ana.page.locator(state)).to_contain_text("It holds")
+    expect(asked).to_have_count(0)
     ben.page.get_by_role("button", name="Open it again").click()
     ben.page.locator("[data-reply-form=reopen]").get_by_label("Why, if you like").fill(
         "My shift changed."

@@ -115,6 +115,8 @@ class Talk {
     this.#lines.toTheEnd();
     this.#seen.soon();
     this.#goToNamed();
+    // The day on which we wanted to look at it again, if there is one.
+    if (this.#page.dataset.agreed) import('./talk/again.js').then(({ again }) => again(this.#page, this.#between)).catch(() => {});
   }
 
   // The address may name a line, or a thing behind one of the doors that is to be spoken of.

@@ -27,6 +27,7 @@ const SHAPES = {
   'going-on': { words: 'string' },
   revoking: {},
   me: { name: 'string' },
+  'look-again': { day: 'string' },
   note: { words: 'string', at: 'number' },
   'let-go': {},
   known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', keys: 'object' },

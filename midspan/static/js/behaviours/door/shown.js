@@ -93,7 +93,7 @@ export class Shown {
       part.hidden = !words;
       const chosen = [...part.querySelectorAll('[data-choice]')];
       for (const choice of chosen) choice.hidden = choice.dataset.choice !== words;
-      part.querySelector('sealed-text').say(chosen.length ? '' : words);
+      part.querySelector('sealed-text').say(chosen.length ? '' : part.dataset.date ? dateIn(words) : words);
     }
   }
 
@@ -106,7 +106,7 @@ export class Shown {
       // It answered words that stand differently now.
       item.classList.toggle('reply--earlier', to !== sheet.hash);
       item.querySelector('time').textContent = when(act.at);
-      if (until) tell(item.querySelector('[data-until]'), sentence('until', { day: day(Date.parse(until) / 1000) }));
+      if (until) tell(item.querySelector('[data-until]'), sentence('until', { day: dateIn(until) }));
       article.querySelector('[data-replies]').append(item);
       if (words) item.querySelector('sealed-text').say(words);
     }
@@ -270,6 +270,12 @@ export class Shown {
     title?.scrollIntoView({ block: 'start' });
     title?.focus({ preventScroll: true });
   }
+}
+
+// A day that was chosen, as people write days; what is no day stays as it came.
+function dateIn(words) {
+  const at = Date.parse(words);
+  return Number.isNaN(at) ? words : day(at / 1000);
 }
 
 function when(seconds) {
