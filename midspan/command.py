@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     add_restore(commands)
     add_doctor(commands)
     add_open(commands)
+    add_manifest(commands)
+    add_verify(commands)
     lens.add(commands)
     return reads
 
@@ -160,6 +162,29 @@ def add_open(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     opens.set_defaults(run=open_export)
 
 
+def add_manifest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lists = commands.add_parser(
+        "manifest",
+        help="write the list of all files that browsers load, with their hashes",
+        description="Write sealing-manifest.json: the SHA-384 of each file that browsers load. It"
+        " is part of a release, so that a place can be compared with it (midspan verify).",
+    )
+    lists.add_argument("--check", action="store_true", help="only say whether it is current")
+    lists.set_defaults(run=manifest)
+
+
+def add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verifies = commands.add_parser(
+        "verify",
+        help="compare the files that a place gives out with the list of this copy",
+        description="Compare the files that a place gives out with the list of this copy, byte for"
+        " byte, and look whether its open pages load anything else. It says what that proves and"
+        " what it does not.",
+    )
+    verifies.add_argument("address", metavar="URL", help="such as https://midspan.example.org")
+    verifies.set_defaults(run=verify)
+
+
 def port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
@@ -280,6 +305,18 @@ def open_export(given: argparse.Namespace) -> int:
     from midspan import export
 
     return export.run(given.file, html=given.html, words_in=given.words_in)
+
+
+def manifest(given: argparse.Namespace) -> int:
+    from midspan import manifest
+
+    return manifest.manifest(check=given.check)
+
+
+def verify(given: argparse.Namespace) -> int:
+    from midspan import manifest
+
+    return manifest.verify(given.address)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

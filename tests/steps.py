@@ -81,6 +81,7 @@ def checks() -> list[Step]:
         Step("who may know whom", [TOOLS / "lint-imports", "--no-logo"]),
         Step("what Django checks", [*manage, "check", "--fail-level", "WARNING"]),
         Step("migrations are made", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Step("list of what browsers load", [PYTHON, "-m", "midspan", "manifest", "--check"]),
         Step("templates", [TOOLS / "djade", "--check", "--target-version", "5.2", *templates()]),
     ]
 
