@@ -44,7 +44,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if getattr(request, "person", None):
         return HttpResponseRedirect(way_on(request))
     return render(
-        request, "people/sign_in.html", {"next": way_on(request), "pattern": handles.PATTERN}
+        request,
+        "people/sign_in.html",
+        {"next": way_on(request), "pattern": handles.PATTERN, "ended": "ended" in request.GET},
     )
 
 

@@ -92,6 +92,31 @@ def test_keys_whose_time_is_over_are_removed(page: Page) -> None:
     """) == ["ann", None, 0]  # fmt: skip
 
 
+def test_keys_nobody_touches_lock_by_themselves_if_there_is_a_way_back(page: Page) -> None:
+    assert ask(page, """
+      await device.keep(await S.makeIdentity('ann'), { until: soon, way: true });
+      await device.keep(await S.makeIdentity('bo'), { until: soon, way: false });
+      const before = [await device.lockAfter('ann') / 60_000, await device.lockAfter('bo')];
+      await device.setLockAfter('ann', 300);
+      await new Promise((done) => setTimeout(done, 200));
+      await device.used('ann');
+      await new Promise((done) => setTimeout(done, 200));
+      const touched = await device.isOpen('ann');
+      await new Promise((done) => setTimeout(done, 400));
+      await device.used('ann');
+      return [...before, touched, await device.isOpen('ann'), await device.isOpen('bo')];
+    """) == [60, None, True, False, True]  # fmt: skip
+    assert ask(page, """
+      const long = new Date(Date.now() + 30 * 86_400_000);
+      await device.setLockAfter('ann', 0);
+      await device.keep(await S.makeIdentity('ann'), { until: long, way: true });
+      await device.put('draft', 'still here');
+      await device.lock('ann');
+      await device.lock('bo');
+      return [await device.isOpen('ann'), await device.isOpen('bo'), await device.take('draft')];
+    """) == [False, True, "still here"]  # fmt: skip
+
+
 def test_words_not_yet_sent_are_sealed_on_the_device_and_go_with_signing_out(page: Page) -> None:
     ask(page, "await device.put('draft', { words: 'not yet sent' });")
     page.reload()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from midspan.people import middleware, pace, signing_in
 from midspan.people.models import Session
 from midspan.people.sessions import mark
-from tests.cast import browser, drawn, make_way_back
+from tests.cast import browser, drawn, make_way_back, sealed_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,30 @@ def test_right_words_let_the_wrong_ones_before_be_forgotten(cast):
         for _ in range(pace.WRONG_WORDS.most - 1):
             assert knock(browser(), "ada", drawn(32)).status_code == 403
         assert knock(browser(), "ada", login).status_code == 200
+
+
+def test_who_guesses_recovery_keys_has_to_wait_by_address_and_keeps_nobody_out(cast):
+    login = make_way_back(cast.ada, "recovery")
+    guesser, hers = browser(), browser()
+    answers = [knock(guesser, "ada", drawn(32), way="recovery") for _ in range(61)]
+    assert {answer.status_code for answer in answers[:60]} == {403}
+    assert answers[60].status_code == 429
+    from_home = {"REMOTE_ADDR": "203.0.113.7"}
+    body = {"handle": "ada", "way": "recovery", "login": login}
+    come = hers.post("/sign-in/", json.dumps(body), content_type="application/json", **from_home)
+    assert come.status_code == 200
+
+
+def test_an_open_session_is_no_place_to_guess_words_at(cast):
+    """Whoever sits at somebody's open browser may ask for new words as seldom as at the door."""
+    make_way_back(cast.ada)
+    hers = browser(cast.ada)
+    new = {"way": "passphrase", "sealed": sealed_keys(cast.ada), "login": drawn(32)}
+    for n in range(61):
+        shown = {"way": "passphrase", "login": drawn(32)}
+        body = {"vaults": [new | {"salt": drawn(16)}], "by": shown}
+        answer = hers.post("/me/way-back/", json.dumps(body), content_type="application/json")
+        assert answer.status_code == (403 if n < 60 else 429)
 
 
 def test_one_address_cannot_go_through_handle_after_handle(cast):

@@ -3,6 +3,7 @@
 import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
 import { device } from '../sealing/daily.js';
+import { signedOut, signingOut } from './lock.js';
 import { follow } from './stay.js';
 
 export function start(root = document) {
@@ -19,9 +20,12 @@ export function start(root = document) {
 async function leave(form) {
   const isSure = form.elements.namedItem('sure') !== null;
   const place = remembered();
-  const { status, data } = await ask(isSure ? '/sign-out/?sure=yes' : '/sign-out/', { json: {} });
+  signingOut();
+  const { ok, status, data } = await ask(isSure ? '/sign-out/?sure=yes' : '/sign-out/', { json: {} });
+  if (!ok) signingOut(false);
   if (status === 409 && data.code === 'no-way-back') return follow(form);
   if (status === 0) return form.submit(); // let the browser itself say that the line is down
+  signedOut(); // the other tabs first, so that none keeps anything after
   await device.forget().catch(() => {}); // a browser that keeps nothing has nothing to forget
   // The answer emptied all that pages keep here; the name of the place is nobody's secret.
   remember(place);

@@ -2,7 +2,7 @@
 // value that was made from it for this place alone.
 
 import { ask } from '../lib/ask.js';
-import { openAndKeep, tried } from '../people/opening.js';
+import { handOn, openAndKeep, opened, tried } from '../people/opening.js';
 import { remember, remembered } from '../people/known-place.js';
 import { curvesAreHere, SealError } from '../sealing/index.js';
 import { go } from './stay.js';
@@ -20,6 +20,7 @@ export async function start(root = document) {
     whileBusy(form, () => comeIn(form, ways, page.dataset.next));
   });
   form.hidden = false;
+  for (const part of form.querySelectorAll('[data-first-here]')) part.hidden = Boolean(remembered());
   form.querySelector('#handle').focus();
 }
 
@@ -42,7 +43,24 @@ async function comeIn(form, { way, input }, next) {
   if (!answer.ok) return refused(form, answer);
   await unlock(answer.data, key.lock, borrowed);
   if (!borrowed) remember(site);
-  await go(next);
+  if (way === 'recovery') return offerNewWords(form, answer.data, key, next);
+  return go(next);
+}
+
+// Who came by the recovery key may have lost their words: new ones can be made at once, because
+// this page still holds what opens the vault. It is let go with either answer.
+function offerNewWords(form, { person, vault }, key, next) {
+  const offer = form.parentElement.querySelector('[data-by-recovery]');
+  for (const part of form.parentElement.querySelectorAll(':scope > :not([data-by-recovery])')) part.hidden = true;
+  offer.querySelector('[data-as-it-is]').addEventListener('click', () => go(next));
+  offer.querySelector('[data-new-words]').addEventListener('click', async () => {
+    handOn(await opened(vault, key, person.id));
+    const { bring } = await import('./stay/next-page.js');
+    await bring({ url: new URL('/me/way-back/', location.href).href, replace: true });
+  });
+  form.querySelector('#recovery').value = '';
+  offer.hidden = false;
+  offer.querySelector('h1').focus();
 }
 
 // Another name than this browser remembers may be another place that asks for our login there.

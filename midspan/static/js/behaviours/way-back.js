@@ -3,11 +3,10 @@
 
 import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
-import { keep, tried } from '../people/opening.js';
+import { handedOn, keep, opened, tried } from '../people/opening.js';
 import {
   curvesAreHere, device, drawPassphrase, isLongEnough, lock, login, makeRecovery, makeSalt,
-  normalPassphrase, openVault, recoveryLock, recoveryLogin, resealVault, SealError, sealVault, spell,
-  stretch,
+  normalPassphrase, recoveryLock, recoveryLogin, SealError, sealVault, spell, stretch,
 } from '../sealing/index.js';
 import { words as list } from '../vendor/wordlist.js';
 import { picture } from './picture.js';
@@ -29,6 +28,8 @@ class WayBack {
   #words = '';
   #recovery = makeRecovery();
   #groups = [];
+  /** What is to be made: `words`, `recovery`, or both. */
+  #parts = new Set(['words', 'recovery']);
   /** The keys: `seal(lock, way)` gives a vault, `by` shows the place an older way, if one exists. */
   #keys = null;
   /** What the place keeps of this person (GET /me/vaults/). */
@@ -40,6 +41,8 @@ class WayBack {
 
   async begin() {
     this.#prove();
+    this.#try();
+    this.#what();
     this.#choose();
     this.#again();
     await this.#key();
@@ -49,7 +52,15 @@ class WayBack {
     if (kept.status === 401) return again();
     if (!kept.ok) return tellAbove(this.#page, kept);
     this.#kept = kept.data;
-    if (kept.data.vaults.length) return this.#show('prove');
+    // To another place than this browser knows, no login is shown.
+    if (remembered() && remembered() !== kept.data.site) return tellAbove(this.#page, { data: { code: 'other-place' } });
+    const just = handedOn();
+    if (just) {
+      this.#keys = just;
+      this.#parts = new Set(['words']);
+      return this.#show('words');
+    }
+    if (kept.data.vaults.length) return this.#show(location.search === '?try' ? 'try' : 'prove');
     if (!identity) return this.#show('nothing-here');
     this.#keys = { by: null, seal: (key, way) => sealVault(identity, key, way), identity };
     return this.#show('words');
@@ -81,27 +92,46 @@ class WayBack {
 
   // An older way is there: only who can use it may put another in its place.
   #prove() {
-    const form = this.#form('prove', () => whileBusy(form, () => this.#open(form, ways)));
+    const form = this.#form('prove', () => whileBusy(form, async () => {
+      this.#keys = await this.#open(form, ways);
+      if (this.#keys) this.#show('what');
+    }));
     const ways = twoWays(form);
+  }
+
+  // Whether it still opens, at any time: nothing is sent and nothing is changed.
+  #try() {
+    const opens = this.#step('try').querySelector('[data-opens]');
+    const form = this.#form('try', () => {
+      opens.hidden = true;
+      return whileBusy(form, async () => {
+        opens.hidden = !(await this.#open(form, ways));
+        if (!opens.hidden) ways.input.value = '';
+      });
+    });
+    const ways = twoWays(form);
+  }
+
+  #what() {
+    for (const button of this.#step('what').querySelectorAll('[data-parts]')) {
+      button.addEventListener('click', () => {
+        this.#parts = new Set(button.dataset.parts.split(' '));
+        this.#show(this.#parts.has('words') ? 'words' : 'recovery');
+      });
+    }
   }
 
   async #open(form, { way, input }) {
     const { id, site, vaults } = this.#kept;
     const vault = vaults.find((one) => one.way === way);
     try {
-      const key = await tried({ way, typed: input.value, salt: vault?.salt, site });
-      const identity = await openVault(vault?.sealed ?? '', key.lock, { id, way });
-      const whose = { id, way };
-      this.#keys = {
-        by: { way, login: key.login },
-        seal: (fresh, freshWay) => resealVault(vault.sealed, key.lock, whose, fresh, freshWay),
-        identity,
-      };
+      if (!vault) throw new SealError('wrong-key');
+      return await opened(vault, await tried({ way, typed: input.value, salt: vault.salt, site }), id);
     } catch (error) {
       if (!(error instanceof SealError) || !['mistyped', 'wrong-key'].includes(error.code)) throw error;
-      return fault(form, input.id, error.code);
+      fault(form, input.id, error.code);
+      return null;
     }
-    return this.#show('words');
   }
 
   #choose() {
@@ -132,7 +162,8 @@ class WayBack {
       clear(form);
       const typed = form.querySelector('#words-again').value;
       if (normalPassphrase(typed) !== this.#words) return fault(form, 'words-again', 'not-the-same');
-      return this.#show('recovery');
+      if (this.#parts.has('recovery')) return this.#show('recovery');
+      return whileBusy(form, () => this.#make(form));
     });
   }
 
@@ -164,17 +195,10 @@ class WayBack {
 
   async #make(form) {
     const { id, site, borrowed } = this.#kept;
-    const salt = makeSalt();
-    const root = await stretch(this.#words, salt);
-    const { seal, by, identity } = this.#keys;
-    const vaults = [
-      { way: 'passphrase', salt, sealed: await seal(await lock(root), 'passphrase'), login: await login(root, site) },
-      {
-        way: 'recovery',
-        sealed: await seal(await recoveryLock(this.#recovery), 'recovery'),
-        login: await recoveryLogin(this.#recovery, site),
-      },
-    ];
+    const { by, identity } = this.#keys;
+    const vaults = [];
+    if (this.#parts.has('words')) vaults.push(await this.#underWords(site));
+    if (this.#parts.has('recovery')) vaults.push(await this.#underRecovery(site));
     const answer = await ask('/me/way-back/', { json: by ? { vaults, by } : { vaults }, by: identity });
     if (!answer.ok) return refused(form, answer);
     // From here on no script on this device can take the keys out.
@@ -182,11 +206,25 @@ class WayBack {
     else await keep(identity, { borrowed, until: new Date(answer.data.until), way: true });
     if (!borrowed && !remembered()) remember(site);
     this.#forgetWhatWasTyped();
+    this.#step('done').querySelector('[data-replaced]').hidden = !by;
     return this.#show('done');
+  }
+
+  async #underWords(site) {
+    const salt = makeSalt();
+    const root = await stretch(this.#words, salt);
+    const sealed = await this.#keys.seal(await lock(root), 'passphrase');
+    return { way: 'passphrase', salt, sealed, login: await login(root, site) };
+  }
+
+  async #underRecovery(site) {
+    const sealed = await this.#keys.seal(await recoveryLock(this.#recovery), 'recovery');
+    return { way: 'recovery', sealed, login: await recoveryLogin(this.#recovery, site) };
   }
 
   #forgetWhatWasTyped() {
     this.#words = '';
+    this.#keys = null;
     this.#recovery.fill(0);
     this.#groups = [];
     for (const field of this.#page.querySelectorAll('.field__input')) field.value = '';

@@ -1,7 +1,7 @@
 /** Opening one's keys by what one remembers or has on paper. Knows no page. */
 
 import {
-  SealError, device, lock, login, openVault, recoveryLock, recoveryLogin, stretch, unspell,
+  SealError, device, lock, login, openVault, recoveryLock, recoveryLogin, resealVault, stretch, unspell,
 } from '../sealing/index.js';
 
 /**
@@ -18,6 +18,42 @@ export async function tried({ way, typed, salt, site }) {
   }
   const root = await stretch(typed, salt);
   return { way, login: await login(root, site), lock: await lock(root) };
+}
+
+/**
+ * A way that was just opened, for making another one in its place without asking again.
+ * @typedef {{by: {way: string, login: string}, identity: object,
+ *   seal: (lock: CryptoKey, way: string) => Promise<string>}} Opened
+ */
+
+/**
+ * @param {{sealed: string, way: string}} vault
+ * @param {{way: string, login: string, lock: CryptoKey}} key what `tried` gave
+ * @param {string} id
+ * @returns {Promise<Opened>}
+ * @throws {SealError} wrong-key
+ */
+export async function opened(vault, key, id) {
+  const whose = { id, way: vault.way };
+  return {
+    by: { way: vault.way, login: key.login },
+    identity: await openVault(vault.sealed, key.lock, whose),
+    seal: (lock, way) => resealVault(vault.sealed, key.lock, whose, lock, way),
+  };
+}
+
+let handed = null;
+
+/** Hand it to the next page that is put in place of this one; it is gone with the first look. */
+export function handOn(one) {
+  handed = one;
+}
+
+/** @returns {Opened|null} */
+export function handedOn() {
+  const one = handed;
+  handed = null;
+  return one;
 }
 
 /**

@@ -16,8 +16,19 @@ import { unwrapPrivate, wrapPrivate } from './wrapping.js';
 const DATABASE = 'midspan';
 const STORE = 'keys';
 const DEVICE = 'device';
+const LOCK_AFTER = 'lock-after';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+// Without a touch for so long, keys are locked, unless the person says otherwise. Who says that
+// nobody else uses this device (30 days) is not asked again in between.
+const ON_A_BORROWED_DEVICE = 15 * MINUTE;
+const ON_MY_DEVICE = 60 * MINUTE;
 
 let held = null;
+let heldUsed = 0;
+let heldAfter = ON_A_BORROWED_DEVICE;
+let isKeeping = true;
 const heldWords = new Map();
 
 /**
@@ -31,7 +42,9 @@ const heldWords = new Map();
  */
 export async function keep(identity, { until, way }) {
   const { id, x, e } = identity;
-  const kept = { id, x, e, until: until.getTime(), way, ...(await (way ? asKeys : asBoxes)(identity)) };
+  const after = way ? ((await read(LOCK_AFTER)) ?? (until.getTime() - Date.now() > DAY ? 0 : ON_MY_DEVICE)) : 0;
+  const keys = await (way ? asKeys : asBoxes)(identity);
+  const kept = { id, x, e, until: until.getTime(), way, after, used: Date.now(), ...keys };
   await write(nameOf(id), kept);
   held = null;
 }
@@ -54,6 +67,7 @@ async function asBoxes(identity) {
  */
 export function hold(identity) {
   held = identity;
+  heldUsed = Date.now();
 }
 
 /** @returns {boolean} whether the open key is in this tab's memory only */
@@ -67,7 +81,7 @@ export function isHeldOnly() {
  *   here, or their time was over (then they are removed)
  */
 export async function identity(id) {
-  if (held) return held.id === id ? settle(held) : null;
+  if (held) return held.id === id && !isHeldOver() ? settle(held) : null;
   const kept = await current(id);
   if (!kept) return null;
   return kept.way ? { id, x: kept.x, e: kept.e, X: kept.X, E: kept.E } : unboxed(kept, false);
@@ -108,6 +122,52 @@ export async function close() {
   await within('readwrite', (store) => store.delete(IDBKeyRange.bound(from, `${from}\uffff`)));
 }
 
+/** @param {string} id @returns {Promise<boolean>} whether the keys are open here */
+export async function isOpen(id) {
+  return held ? held.id === id && !isHeldOver() : (await current(id)) !== null;
+}
+
+/** Somebody touched this device: the time until it locks by itself begins anew. */
+export async function used(id) {
+  if (!held) return changed(id, (kept) => ({ ...kept, used: Date.now() }));
+  if (!isHeldOver()) heldUsed = Date.now();
+  return undefined;
+}
+
+/**
+ * Lock: the keys leave this device, words not yet sent stay on it, sealed. Keys without a way back
+ * stay, for there would be no other way to them; those in a tab's memory go when it is loaded anew.
+ */
+export function lock(id) {
+  return changed(id, (kept) => (kept.way ? undefined : kept));
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<number|null>} ms without a touch after which keys lock; 0: never by themselves;
+ *   null where they cannot be locked, because there is no way back yet
+ */
+export async function lockAfter(id) {
+  if (held) return held.id === id && !held.X.extractable ? heldAfter : null;
+  const kept = await current(id);
+  return kept?.way ? kept.after : null;
+}
+
+/** @param {string} id @param {number} ms for this device, also when somebody signs in again */
+export async function setLockAfter(id, ms) {
+  if (held) {
+    heldAfter = ms;
+    return;
+  }
+  await write(LOCK_AFTER, ms);
+  await changed(id, (kept) => ({ ...kept, after: ms, used: Date.now() }));
+}
+
+/** Signed out in another tab: from here on this page keeps nothing on the device. */
+export function keepNothing() {
+  isKeeping = false;
+}
+
 /** Signing out: nothing of anyone stays, neither keys nor words not yet sent. */
 export async function forget() {
   held = null;
@@ -123,6 +183,7 @@ export async function forget() {
  * @returns {Promise<void>}
  */
 export async function put(name, value) {
+  if (!isKeeping) return;
   if (held) {
     if (value === undefined) heldWords.delete(name);
     else heldWords.set(name, JSON.stringify(value));
@@ -159,9 +220,31 @@ export async function names(beginning) {
 
 async function current(id) {
   const kept = await read(nameOf(id));
-  if (!kept || kept.until > Date.now()) return kept ?? null;
-  await within('readwrite', (store) => store.delete(nameOf(id)));
+  if (!kept || !isOver(kept)) return kept ?? null;
+  await changed(id, () => undefined);
   return null;
+}
+
+// In one transaction: what another tab has just removed must not come back.
+function changed(id, change) {
+  return within('readwrite', (store) => {
+    const asked = store.get(nameOf(id));
+    asked.onsuccess = () => {
+      if (!asked.result) return;
+      const next = isOver(asked.result) ? undefined : change(asked.result);
+      if (next) store.put(next, nameOf(id));
+      else store.delete(nameOf(id));
+    };
+    return asked;
+  });
+}
+
+function isOver({ until, way, after = 0, used: last = 0 }) {
+  return until <= Date.now() || Boolean(way && after && last + after < Date.now());
+}
+
+function isHeldOver() {
+  return !held.X.extractable && heldAfter > 0 && heldUsed + heldAfter < Date.now();
 }
 
 async function unboxed(kept, extractable) {
