@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from midspan.lens.transcripts import spoken, structured
@@ -29,12 +29,19 @@ _READERS = {
 }
 
 
-def read(path: str | Path, *, kind: str = "", on_trouble: OnTrouble = stop) -> Iterator[Dialogue]:
+def read(
+    path: str | Path,
+    *,
+    kind: str = "",
+    on_trouble: OnTrouble = stop,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Iterator[Dialogue]:
     """The dialogues of a file, a ConvoKit folder, or standard input ("-"), one after another.
 
     Args:
         kind: one of `FORMATS`; told from the content when empty.
         on_trouble: called for what can be skipped; by default the first one is raised.
+        on_bytes: called with how many bytes of a file were read just now.
     Raises:
         Trouble: the file as a whole cannot be read. Only the `on_trouble` given decides on others.
     """
@@ -52,7 +59,7 @@ def read(path: str | Path, *, kind: str = "", on_trouble: OnTrouble = stop) -> I
         return
     try:
         with path.open("rb") as stream:
-            source = Source(stream, name)
+            source = Source(stream, name, on_bytes)
             if (kind or tell(source)) == "convokit":
                 yield from structured.convokit(path, on_trouble)
             else:

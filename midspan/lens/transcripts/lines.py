@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from midspan.lens.transcripts.talks import OnTrouble, Trouble
@@ -38,14 +38,18 @@ class Source:
     Args:
         stream: binary, readable; it need not be seekable.
         path: how troubles name it.
+        on_bytes: called with the length of each piece that is read.
     Raises:
         Trouble: it is empty or binary.
     """
 
-    def __init__(self, stream: BinaryIO, path: str) -> None:
+    def __init__(
+        self, stream: BinaryIO, path: str, on_bytes: Callable[[int], None] | None = None
+    ) -> None:
         self.path = path
         self._stream = stream
-        self.head = stream.read(HEAD)
+        self._on_bytes = on_bytes
+        self.head = self._piece()
         if not self.head.strip():
             raise Trouble("there is nothing in this file", path)
         self.encoding = self._spelled_in()
@@ -63,6 +67,12 @@ class Source:
             raise Trouble("this is not text but a binary file", self.path)
         return "utf-8"
 
+    def _piece(self) -> bytes:
+        piece = self._stream.read(HEAD)
+        if self._on_bytes:
+            self._on_bytes(len(piece))
+        return piece
+
     def peek(self) -> str:
         """The beginning as text, to tell formats apart; unreadable bytes are left out."""
         return self.head.decode(self.encoding, errors="ignore").lstrip("\ufeff")
@@ -71,7 +81,7 @@ class Source:
         """The whole text in pieces; bytes that are no text become U+FFFD."""
         decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
         yield decoder.decode(self.head)
-        while piece := self._stream.read(HEAD):
+        while piece := self._piece():
             yield decoder.decode(piece)
         yield decoder.decode(b"", final=True)
 
@@ -114,7 +124,7 @@ class Source:
             for rest in others:
                 yield b"".join(held).removesuffix(b"\r") if size <= LONGEST else None
                 held, size = [rest], len(rest)
-            piece = self._stream.read(HEAD)
+            piece = self._piece()
         if size:
             yield b"".join(held).removesuffix(b"\r") if size <= LONGEST else None
 

@@ -1,0 +1,21 @@
+"""`midspan lens read | evaluate | train`. Knows only argparse until one of them is asked for."""
+
+from __future__ import annotations
+
+import argparse
+
+from midspan.lens.command import learn, read
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `lens` to the commands of `midspan`."""
+    looks = commands.add_parser(
+        "lens",
+        help="ask what in one's own words may connect or come between",
+        description="A small language model that asks a person about their own words. Nothing"
+        " leaves this machine.",
+    )
+    kinds = looks.add_subparsers(dest="lens", metavar="WHAT", required=True)
+    read.add(kinds)
+    learn.add_evaluate(kinds)
+    learn.add_train(kinds)
