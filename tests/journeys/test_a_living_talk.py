@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bench import history
 from tests.journeys import deeds
+
+#: Lines that do not stand under their own day, and days that are told twice running.
+UNDER_ANOTHER_DAY = """() => {
+  const wrong = [];
+  let day = '';
+  for (const item of document.querySelectorAll('.talk__lines > li:not([hidden])')) {
+    const at = Number(item.querySelector('sealed-act')?.getAttribute('at'));
+    const is = item.dataset.day ?? new Date(at * 1000).toLocaleDateString('sv');
+    if ((is === day) === ('day' in item.dataset)) wrong.push([item.textContent, is, day]);
+    day = is;
+  }
+  return wrong;
+}"""
 
 
 @pytest.fixture
@@ -110,6 +126,22 @@ def test_a_long_history_opens_at_the_newest_and_goes_back_and_is_found(talk, sit
         *(f"line {n}" for n in range(120)),
     ]
     assert page.evaluate(deeds.MARKS) == []
+
+
+def test_a_talk_of_two_thousand_lines_is_gone_through_to_its_beginning(site, person):
+    code = urlsplit(site.begin_link).path.split("/")[2]
+    rel, handle, recovery = history.talked(site.url, code, site.data, 2_000)
+    ann = person("Ann")
+    history.comes_back(ann, handle, recovery)
+    page = deeds.opens_the_talk(ann, rel)
+    newest = deeds.reads(page)
+    assert 60 <= len(newest) <= 80 and newest[-1].endswith("(1999)")
+    assert page.evaluate(history.UP) == 1
+    read = deeds.reads(page)
+    assert read[0] == history.FIRST and read[-80:] == newest[-80:] and len(read) == 2_000
+    page.wait_for_timeout(600)  # then all of it has been looked at together
+    assert page.evaluate(deeds.MARKS) == []
+    assert page.evaluate(UNDER_ANOTHER_DAY) == []
 
 
 def test_a_kept_line_and_a_note_stand_in_my_notebook_and_can_be_let_go(talk, canary, axe, shot):

@@ -91,6 +91,31 @@ test('pauses grow from try to try and are short again after a line that held', a
   assert.equal(made().length, 4);
 });
 
+test('a line that is cut soon after each welcome is tried again within eight seconds, always', async () => {
+  const { opens, socket, made } = lineWith({ random: () => 1 });
+  await opens();
+  for (let cuts = 1; cuts <= 12; cuts += 1) {
+    await settled(20_000);
+    socket().drops();
+    await settled(8_000);
+    assert.equal(made().length, cuts + 1);
+    await opens();
+  }
+});
+
+test('where nobody welcomes any more, pauses grow to a minute after all', async () => {
+  const { opens, socket, made } = lineWith({ random: () => 1 });
+  (await opens()).drops();
+  const pauses = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];
+  for (const [at, pause] of pauses.entries()) {
+    await settled(pause - 1);
+    assert.equal(made().length, at + 1);
+    await settled(1);
+    assert.equal(made().length, at + 2);
+    socket().drops();
+  }
+});
+
 test('what was not acknowledged is sent again when the line is back, in its order', async () => {
   const { line, opens } = lineWith();
   const socket = await opens();

@@ -102,7 +102,7 @@ class Talk {
     await this.#people.hearAll();
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
-    this.#lines.earlier(signal);
+    this.#lines.open(signal);
     this.#laterParts(signal);
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
@@ -140,7 +140,7 @@ class Talk {
       takeBack: (line) => this.#takeBack(line),
       told: (code) => this.#box.tell(code),
     }));
-    const find = later(async () => new (await import('./talk/find.js')).Find(this.#page, this.#lines, signal));
+    const find = later(async () => new (await import('./talk/find.js')).Find(this.#page, this.#lines, this.#between, signal));
     const wish = (part, deed) => part().then(deed, () => this.#box.tell('part-missing'));
     let hasMenu = false;
     document.addEventListener('click', ({ target }) => {

@@ -37,10 +37,15 @@ function language() {
   return navigator.languages.find((own) => own.split('-')[0] === lang) ?? lang ?? undefined;
 }
 
+const clocks = new Map(); // by language: making one costs more than a thousand times asking it
+
 /** "19:04", in my own time zone. @param {number} seconds since 1970 */
 export function clock(seconds) {
-  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' })
-    .format(new Date(seconds * 1000));
+  const mine = language();
+  if (!clocks.has(mine)) {
+    clocks.set(mine, new Intl.DateTimeFormat(mine, { hour: '2-digit', minute: '2-digit' }));
+  }
+  return clocks.get(mine).format(new Date(seconds * 1000));
 }
 
 /** "Tuesday 4 November", with the year when it is another one. */

@@ -5,7 +5,7 @@ import { Numbers } from './numbers.js';
 import { Outgoing } from './outgoing.js';
 import {
   ANSWER_PATIENCE, BUSY_PAUSE, HOLE_PATIENCE, OPENING_PATIENCE, SILENCE_PATIENCE, STEADY,
-  pauseBefore,
+  TRIES_ONCE_WELCOMED, pauseBefore,
 } from './pauses.js';
 
 const VERSION = 1;
@@ -128,6 +128,7 @@ export class Line {
     welcome: ({ rels, ticket = null }) => {
       this.#back = ticket;
       this.#stop('opening');
+      this.#attempt = Math.min(this.#attempt, TRIES_ONCE_WELCOMED);
       this.#after('steady', STEADY, () => { this.#attempt = 0; });
       for (const [rel, { have }] of [...this.#numbers]) {
         if (!(rel in rels)) {

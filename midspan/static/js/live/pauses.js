@@ -4,6 +4,9 @@
 export const FIRST_PAUSE = 1_000;
 // Later ones come at most a minute apart, so that somebody who looks again is soon connected.
 export const LONGEST_PAUSE = 60_000;
+// Who was welcomed found the place open: after a cut the next try is at most eight seconds away,
+// also where each line is cut again soon. So many tries count then, at most.
+export const TRIES_ONCE_WELCOMED = 3;
 // A line that held so long was no accident: the next drop begins with short pauses again.
 export const STEADY = 30_000;
 // A hole usually closes by itself, because the server reads its log when numbers jump.

@@ -1,37 +1,48 @@
 // The lines of a talk, as they stand on the page: opened in place, drawn from the server's own
-// partials when they come live, with a mark for each day and for whatever is not as it should be.
+// partials when they come live, with a mark for whatever is not as it should be. Where each stands
+// among the others: places.js; what is on its way: waiting.js; what was said before: earlier.js.
 
-import { ask } from '../../lib/ask.js';
-import { clock, copyOf, date, day, sentence, tell } from '../../lib/page.js';
-import { Order } from '../../sealing/daily.js';
+import { later } from '../../lib/later.js';
+import { clock, copyOf, sentence, tell } from '../../lib/page.js';
 import { excerpt } from './box.js';
+import { Places } from './places.js';
+import { Waiting } from './waiting.js';
 
-const SETTLED = 400; // ms until the page stands at its newest line
 const A_BEGINNING = 240; // signs of a letter that stand in the talk
 const NEAR_THE_END = 160; // pixels from the newest line within which the page follows it
 
 export class Lines {
-  #list;
+  #list; // the newest; earlier words stand in lists above it
+  #top; // the first of these lists
   #between;
   #people;
   #on;
-  #online = false;
-  #around = null; // what stands above the first line while there is more
-  #bringing = null;
-  #reads = new Map(); // what was read of each act, by its element, to look at them all together
+  #places;
+  #waiting;
+  #earlier = null; // what brings words from before, where there are any
+  /** What was read of each act, in the order of the page: {element, seen}. */
+  read = [];
   #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
   #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
   /** @param {{ended(act), trouble(code), sayAnyway(id), takeOut(id)}} on */
   constructor(page, between, people, on) {
-    this.#list = page.querySelector('.talk__lines');
+    this.#list = this.#top = page.querySelector('.talk__lines');
     this.#between = between;
     this.#people = people;
     this.#on = on;
+    this.#places = new Places(this.#list);
+    this.#waiting = new Waiting({
+      add: (item) => this.add(item),
+      remove: (item) => this.remove(item),
+      own: () => people.own,
+      sayAnyway: on.sayAnyway,
+      takeOut: on.takeOut,
+    });
   }
 
   get firstSeq() {
-    return this.#list.querySelector('sealed-act')?.act.seq ?? 1;
+    return this.read[0]?.seen.seq ?? 1;
   }
 
   has(selector) {
@@ -40,18 +51,17 @@ export class Lines {
 
   add(item) {
     this.#list.append(item);
-    this.#arrange();
+    this.#places.arrange(item);
     this.toTheEnd();
   }
 
   remove(item) {
-    item.remove();
-    this.#arrange();
+    this.#places.remove(item);
   }
 
   rename(nameOf) {
-    for (const element of this.#list.querySelectorAll('sealed-act')) {
-      const name = nameOf(element.getAttribute('author'));
+    for (const { element, seen } of this.read) {
+      const name = nameOf(seen.author);
       const place = element.querySelector('.line__name, [data-name]');
       if (name && place) place.textContent = name;
     }
@@ -63,34 +73,72 @@ export class Lines {
   async openAll(talking) {
     for (const element of [...this.#list.querySelectorAll('sealed-act')]) {
       const { act } = element;
-      this.#fill(element, act, await talking.take(act));
+      this.read.push(this.#fill(element, act, await talking.take(act)));
     }
     if (talking.isSomethingGone) this.#list.append(copyOf('gone'));
-    this.#arrange();
+    if (this.#list.childElementCount) this.#places.arrange(this.#list.firstElementChild, this.#list.lastElementChild);
   }
 
   /** An act that came live, or one of mine that is in the log now. */
   show(act, read) {
     const isMine = act.author === this.#between.me;
     const follow = isMine || this.#isAtTheEnd();
-    this.#waiting(act.id)?.remove();
-    const item = this.#draw(act, this.#list.querySelector('[data-waiting]'));
-    this.#fill(item.querySelector('sealed-act'), act, read);
-    this.#arrange();
+    this.#waiting.settle(act.id);
+    const item = this.#draw(act);
+    this.#list.insertBefore(item, this.#waiting.first);
+    this.read.push(this.#fill(item.querySelector('sealed-act'), act, read));
+    this.#places.arrange(item);
     if (follow) this.toTheEnd();
   }
 
-  #draw(act, before) {
+  /** Earlier acts, above all that stands here, which stays where it is under the eyes. */
+  above(acts) {
+    // What is opened already need not stand there sealed as well.
+    const drawn = acts.map(({ act }) => this.#draw({ ...act, sealed: undefined }));
+    const read = acts.map((one, at) => this.#fill(drawn[at].querySelector('sealed-act'), one.act, one));
+    this.read = [...read, ...this.read];
+    const top = this.#top.querySelector('li:not([hidden], .day)');
+    const stood = top?.getBoundingClientRect().top;
+    this.#startWith(drawn);
+    if (top) window.scrollBy({ top: top.getBoundingClientRect().top - stood, behavior: 'instant' });
+  }
+
+  // A list of its own for each: what is out of sight costs nothing any more, once it has been
+  // drawn at its size.
+  #startWith(items) {
+    const list = document.createElement('ol');
+    list.className = 'talk__lines';
+    list.append(...items);
+    this.#top.before(list);
+    this.#top = list;
+    this.#places.above(list);
+    this.#places.arrange(items[0], items.at(-1));
+    requestAnimationFrame(() => requestAnimationFrame(() => list.classList.add('talk__lines--rest')));
+  }
+
+  #draw(act) {
     const bank = act.author === this.#between.me ? 'near' : 'far';
     const drawn = `in-talk-${act.kind}-${bank}`;
     const item = copyOf(document.getElementById(drawn) ? drawn : 'in-talk-unshown');
     item.querySelector('sealed-act').act = act;
-    this.#list.insertBefore(item, before);
     return item;
   }
 
+  /** Say beside an act what is amiss there, once. */
+  mark(element, code) {
+    if (element.querySelector(`[data-code="${code}"]`)) return;
+    const item = element.closest('li');
+    element.mark(code);
+    item.hidden = false;
+    this.#places.arrange(item);
+  }
+
+  markFirst(code) {
+    this.mark(this.read[0].element, code);
+  }
+
   #fill(element, act, { content, hash, marks, code }) {
-    this.#reads.set(element, { ...act, hash, stub: !act.sealed });
+    const filled = { element, seen: { ...act, hash, stub: !act.sealed } };
     const name = this.#people.name(act.author);
     if (code) element.fail(code, { name });
     else if (content) element.show(content);
@@ -101,13 +149,19 @@ export class Lines {
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
-    if (code || !content) return;
-    if (['sheet', 'reply'].includes(content.as)) return void this.#laid(element, act, content);
+    if (!code && content) this.#tells(element, act, hash, content);
+    return filled;
+  }
+
+  // What this act is to the page and to other acts.
+  #tells(element, act, hash, content) {
+    if (['sheet', 'reply'].includes(content.as)) return this.#laid(element, act, content);
     if (act.kind === 'leaves') this.#on.ended(act);
     if (act.kind === 'goes_on') this.#goesOn(element, Object.fromEntries(act.facts));
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
+    return undefined;
   }
 
   // Something went through a door: told in a line on the bridge, with the way there. What answers
@@ -213,9 +267,14 @@ export class Lines {
     return [...this.#known.values()].sort((one, other) => other.act.seq - one.act.seq);
   }
 
+  /** The newest wording of an older line, as far as it stands on this page; else undefined. */
+  wordingOf(hash, author) {
+    return this.#otherwise.get(hash)?.findLast(({ act }) => act.author === author)?.words;
+  }
+
   /** Go to a line and let it be seen which; further back if need be. */
   async goTo(hash) {
-    while (!this.#known.has(hash) && (await this.further()));
+    while (!this.#known.has(hash) && (await this.#further()));
     const item = this.#known.get(hash)?.item;
     if (!item) return;
     item.tabIndex = -1;
@@ -223,144 +282,39 @@ export class Lines {
     item.focus({ preventScroll: true });
   }
 
+  async #further() {
+    return this.#earlier ? (await this.#earlier()).further() : false;
+  }
+
   // ---- mine, on their way
 
   /** One of mine that the log does not have yet; `line` is null when it is not waiting any more. */
   mine(id, line, state, code) {
-    const shown = this.#waiting(id);
-    if (!line) return shown && this.remove(shown);
-    const isShown = line.kind === 'said' || (line.kind === 'rewords' && (state !== 'waiting' || !this.#online));
-    const item = shown ?? (isShown ? this.#drawWaiting(line) : null);
-    if (!item) return undefined;
-    item.querySelector('.line__asks')?.remove();
-    if (state === 'waiting') this.#sayState(item);
-    else this.#ask(item, id, state, code);
-    return undefined;
+    this.#waiting.show(id, line, state, code);
   }
 
-  // It does not go by itself: why, and what can be done about it.
-  #ask(item, id, state, code) {
-    const asked = copyOf('waiting-asks');
-    tell(item.querySelector('.line__state'), '');
-    tell(asked.querySelector('[data-why]'), sentence(state === 'asks' ? 'people-changed' : `refused-${code}`));
-    asked.querySelector('[data-say-it]').hidden = state !== 'asks';
-    asked.querySelector('[data-say-it]').addEventListener('click', () => this.#on.sayAnyway(id));
-    asked.querySelector('[data-take-out]').addEventListener('click', () => this.#on.takeOut(id));
-    item.querySelector('.line__foot').after(asked);
+  set online(isOnline) {
+    this.#waiting.online = isOnline;
   }
 
-  #waiting(id) {
-    return this.#list.querySelector(`[data-waiting="${CSS.escape(id)}"]`);
-  }
+  // ---- going about
 
-  #drawWaiting({ id, fields }) {
-    const item = copyOf('in-talk-said-near');
-    item.dataset.waiting = id;
-    item.classList.add('line--waiting');
-    this.add(item);
-    item.querySelector('sealed-act').show(fields);
-    item.querySelector('.line__name').textContent = this.#people.own;
-    this.#sayState(item);
-    return item;
-  }
-
-  set online(online) {
-    this.#online = online;
-    for (const item of this.#list.querySelectorAll('[data-waiting]')) {
-      if (!item.querySelector('.line__asks')) this.#sayState(item);
-    }
-  }
-
-  #sayState(item) {
-    tell(item.querySelector('.line__state'), sentence(this.#online ? 'on-its-way' : 'waits'));
-  }
-
-  // ---- earlier words
-
-  earlier(signal) {
-    this.#around = document.querySelector('.talk__earlier');
-    this.#around.querySelector('button').addEventListener('click', () => this.further(), { signal });
-    this.#list.addEventListener('click', (event) => {
+  /** Lead from an answer to its line, and further up to earlier words. */
+  open(signal) {
+    this.#list.parentElement.addEventListener('click', (event) => {
       const link = event.target.closest('.line__answers a');
       if (!link?.dataset.to) return;
       event.preventDefault();
-      this.goTo(link.dataset.to);
+      this.goTo(link.dataset.to).catch(() => this.#on.trouble('offline'));
     }, { signal });
-    // Whoever scrolls up gets them without asking.
-    const above = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.further());
-    requestAnimationFrame(() => setTimeout(() => above.observe(this.#around), SETTLED));
-    signal.addEventListener('abort', () => above.disconnect());
-  }
-
-  /** Bring the next earlier words. @returns {Promise<boolean>} whether there were any */
-  further() {
-    this.#bringing ??= this.#bring().finally(() => { this.#bringing = null; });
-    return this.#bringing;
-  }
-
-  async #bring() {
-    const first = this.firstSeq;
-    if (first <= 1) return false;
-    const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=${first}`, { method: 'GET' });
-    if (ok && data.acts.length) await this.#above(data.acts);
-    else if (ok) this.#mark(this.#list.querySelector('sealed-act'), 'missing-before');
-    else this.#on.trouble('offline');
-    this.#around.hidden = this.firstSeq <= 1;
-    return ok && data.acts.length > 0;
-  }
-
-  // Drawn above what is read now, which stays where it is under the eyes.
-  async #above(acts) {
-    const height = document.documentElement.scrollHeight;
-    const top = this.#list.querySelector('sealed-act').closest('li');
-    const drawn = acts.map((act) => ({ act, item: this.#draw(act, top) }));
-    for (const { act, item } of drawn) {
-      const read = await this.#between.read(act).catch(async ({ code }) => (
-        { content: null, code, hash: await this.#between.hashOf(act).catch(() => '') }
-      ));
-      this.#fill(item.querySelector('sealed-act'), act, { marks: [], code: '', ...read });
-    }
-    this.#lookAgain();
-    this.#arrange();
-    window.scrollBy({ top: document.documentElement.scrollHeight - height });
-  }
-
-  // With what stands further up now, what is missing between it and what stood here shows.
-  #lookAgain() {
-    const order = new Order({ above: this.firstSeq > 1 });
-    for (const element of this.#list.querySelectorAll('sealed-act')) {
-      const read = this.#reads.get(element);
-      for (const code of read ? order.see(read) : []) this.#mark(element, code);
-    }
-  }
-
-  #mark(element, code) {
-    if (!element.querySelector(`[data-code="${code}"]`)) element.mark(code);
-    element.closest('li').hidden = false;
-  }
-
-  // ---- days and places
-
-  // What each item shows of its place among the others: a mark before the first of a day, in my
-  // own time zone; a name only where somebody else begins; from which bank the stream comes. Acts
-  // that have their place elsewhere stand hidden between lines and count for nothing here.
-  #arrange() {
-    const days = new Map([...this.#list.querySelectorAll('.day')].map((mark) => [mark.dataset.day, mark]));
-    let today = '';
-    let before = { side: '', author: '' };
-    for (const item of [...this.#list.querySelectorAll('li:not([hidden], .day)')]) {
-      const act = item.querySelector('sealed-act');
-      const at = Number(act?.getAttribute('at'));
-      if (at && date(at) !== today) {
-        today = date(at);
-        const mark = days.get(today) ?? dayMark(at);
-        days.delete(today);
-        if (mark.nextElementSibling !== item) item.before(mark);
-        before = follows(mark, before, '');
-      }
-      before = follows(item, before, act?.getAttribute('author'));
-    }
-    for (const mark of days.values()) mark.remove();
+    if (this.firstSeq <= 1) return;
+    this.#earlier = later(async () => {
+      const { Earlier } = await import('./earlier.js');
+      const earlier = new Earlier(this, this.#between, () => this.#on.trouble('offline'));
+      earlier.open(signal);
+      return earlier;
+    });
+    this.#earlier().catch(() => this.#on.trouble('offline'));
   }
 
   #isAtTheEnd() {
@@ -385,23 +339,6 @@ function asNotice(item, element) {
   item.classList.add('line--middle');
   element.replaceChildren(notice);
   return notice;
-}
-
-function dayMark(at) {
-  const mark = copyOf('day');
-  const time = mark.querySelector('time');
-  mark.dataset.day = time.dateTime = date(at);
-  time.textContent = day(at);
-  return mark;
-}
-
-// Told to the styles: which bank comes before, and whether the same person goes on.
-function follows(item, before, author) {
-  const side = ['far', 'near'].find((bank) => item.classList.contains(`line--${bank}`)) ?? 'middle';
-  const isSame = side === 'near' || (side === 'far' && author === before.author);
-  if (item.dataset.after !== before.side) item.dataset.after = before.side;
-  item.classList.toggle('line--again', side === before.side && isSame);
-  return { side, author };
 }
 
 // A letter stands in the talk as a sheet with its beginning; it is read on the page of letters.
