@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from midspan.people import handles
-from midspan.people.models import Person, Place
+from midspan.people.models import Elsewhere, Person, Place
 
 
 class HandleForm(forms.Form):
@@ -101,3 +103,20 @@ class SomebodyForm(forms.Form):
 
 class ClosingForm(SomebodyForm):
     why = Words(max_length=500)
+
+
+class ElsewhereForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One line or place that somebody can turn to instead."""
+
+    class Meta:
+        model = Elsewhere
+        fields = ("name", "reach", "words", "practice", "known_on")
+
+    words = Words(max_length=500, required=False)
+    practice = Words(max_length=500, required=False)
+
+    def clean_known_on(self) -> date:
+        known_on: date = self.cleaned_data["known_on"]
+        if known_on > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        return known_on

@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from midspan.people import hosting, pace
-from midspan.people.forms import ClosingForm, FaceForm, SomebodyForm
+from midspan.people import elsewhere, hosting, pace
+from midspan.people.forms import ClosingForm, ElsewhereForm, FaceForm, SomebodyForm
 from midspan.people.http import PersonRequest, needs_host, needs_person
-from midspan.people.models import HostAct, Person
+from midspan.people.models import Elsewhere, HostAct, Person
 from midspan.people.place import here
 
 #: Entries of the log on one page.
@@ -69,6 +69,24 @@ def change_face(request: PersonRequest) -> HttpResponse:
     if does(form, lambda given: hosting.describe(request.person, **given)):
         return done("face")
     return show(request, face=form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_host
+def list_elsewhere(request: PersonRequest) -> HttpResponse:
+    """Other people to turn to: write one down, or change `which`, or take it off."""
+    which = request.GET.get("which", "")
+    line = get_object_or_404(Elsewhere, pk=which) if which.isdecimal() else None
+    if line and "take-off" in request.POST:
+        elsewhere.take_off(request.person, line)
+        return redirect("/host/elsewhere/?done=taken-off")
+    form = ElsewhereForm(request.POST if request.method == "POST" else None, instance=line)
+    if form.is_bound and form.is_valid():
+        elsewhere.write(request.person, form.save(commit=False))
+        return redirect("/host/elsewhere/?done=kept")
+    done = request.GET.get("done", "")
+    around = {"form": form, "line": line, "lines": Elsewhere.objects.all(), "done": done}
+    return render(request, "people/elsewhere.html", around, status=422 if form.is_bound else 200)
 
 
 @require_POST

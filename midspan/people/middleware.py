@@ -77,6 +77,7 @@ BESIDE_THE_DOOR = {
     "people:sign-out",
     "people:account-closed",
     "invited",
+    "relationships:other-people",
     "relationships:begin",
     "relationships:join",
     "relationships:offer",

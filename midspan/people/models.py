@@ -163,6 +163,9 @@ class HostAct(models.Model):
         CONTACT = "contact"
         DOOR = "door"
         WAY_OUT = "way_out"
+        LISTED = "listed"
+        RELISTED = "relisted"
+        UNLISTED = "unlisted"
         OPENED_DOORS = "opened_doors"
         CLOSED_DOORS = "closed_doors"
         OFFERED = "offered"
@@ -195,3 +198,23 @@ class Gone(models.Model):
 
     mark = models.CharField(primary_key=True, max_length=43)
     until = models.DateField()
+
+
+class Elsewhere(models.Model):
+    """A line or a place elsewhere that one can turn to, as hosts of this place know it.
+
+    `practice` is whether they call the police or others without asking; "" says that the hosts do
+    not know. All of it is what was known on `known_on`.
+    """
+
+    name = models.CharField(max_length=80)
+    reach = models.CharField(max_length=200)
+    words = models.TextField(max_length=500, blank=True)
+    practice = models.TextField(max_length=500, blank=True)
+    known_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,6 +19,7 @@ urlpatterns = [
     path("what-hosts-did/", hosting_views.what_hosts_did, name="what-hosts-did"),
     path("host/", hosting_views.host, name="host"),
     path("host/face/", hosting_views.change_face, name="face"),
+    path("host/elsewhere/", hosting_views.list_elsewhere, name="elsewhere"),
     path("host/doors/", hosting_views.change_doors, name="doors"),
     path("host/ask/", hosting_views.ask_to_host, name="ask"),
     path("host/take-back/", hosting_views.take_back, name="take-back"),

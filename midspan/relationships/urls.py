@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from midspan.relationships import begin
-from midspan.relationships.views import doors, home, log, mine, places
+from midspan.relationships.views import doors, elsewhere, home, log, mine, places
 
 app_name = "relationships"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.front_or_home, name="home"),
     path("begin/<str:code>/", begin.begin, name="begin"),
     path("notebook/", log.notebook, name="notebook"),
+    path("other-people/", elsewhere.other_people, name="other-people"),
     path("book/acts/", log.book_acts, name="book"),
     path("me/export/", mine.export, name="export"),
     path("me/leave-for-good/", mine.leave_for_good, name="leave-for-good"),

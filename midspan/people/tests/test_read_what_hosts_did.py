@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.people import hosting
-from midspan.people.models import HostAct
+from midspan.people import elsewhere, hosting
+from midspan.people.models import Elsewhere, HostAct
 from tests.cast import browser
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,10 @@ def done(hosted):
     hosting.begin(ada)
     hosting.describe(ada, name="The Weir", words="Ours.", contact="a bell")
     hosting.describe(ada, door="From sixteen on.", way_out="https://weather.example.org/")
+    line = Elsewhere(name="The Night Line", reach="a bell in the harbour")
+    elsewhere.write(ada, line)
+    elsewhere.write(ada, line)
+    elsewhere.take_off(ada, line)
     hosting.let_strangers_look_round(ada, False)
     hosting.let_strangers_look_round(ada, True)
     hosting.offer(ada, dara)
@@ -41,7 +45,8 @@ def test_everyone_who_is_here_reads_all_of_it_newest_first(done):
     order = [
         "opened a closed account again", "Thirty links a minute", "laid hosting down",
         "said yes to hosting", "said: not now", "took back the question", "opened the door",
-        "closed the door", "weather.example.org", "From sixteen on.",
+        "closed the door", "took somebody to turn to off", "changed what is said of somebody",
+        "wrote down somebody to turn to", "weather.example.org", "From sixteen on.",
         "how the hosts can be reached", "what is said about this place",
         "The Weir", "began this place",
     ]  # fmt: skip

@@ -28,6 +28,7 @@ const SHAPES = {
   revoking: {},
   me: { name: 'string' },
   'look-again': { day: 'string' },
+  around: { people: 'object' },
   note: { words: 'string', at: 'number' },
   'let-go': {},
   known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', keys: 'object' },
