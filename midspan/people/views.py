@@ -212,7 +212,7 @@ def way_back(request: PersonRequest) -> HttpResponse:
     return render(
         request,
         "people/way_back.html",
-        {"ways": ways, "pattern": handles.PATTERN},
+        {"ways": ways, "tries": bool(ways) and "try" in request.GET, "pattern": handles.PATTERN},
     )
 
 

@@ -51,7 +51,7 @@ def comes_in(page: Page, handle: str, typed: str, *, recovery: bool = False) -> 
         page.locator("#words").fill(typed)
     page.get_by_role("button", name="Come in").click()
     if recovery:
-        page.get_by_role("button", name="Not now, my words are known to me").click()
+        page.get_by_role("button", name="Not now, I know my words").click()
 
 
 def test_somebody_makes_a_way_back_and_comes_back_by_it(site, person, canary, axe, shot):

@@ -77,7 +77,7 @@ def test_whoever_has_words_or_paper_has_everything_again(site, person, canary, a
     ana.goes_to("/me/way-back/")
     page.locator("#old-words").fill(fresh)
     go_on(page, "prove")
-    expect(page.get_by_role("heading", name="What shall be another?")).to_be_focused()
+    expect(page.get_by_role("heading", name="What shall be new?")).to_be_focused()
     axe(page)
     shot(page, "what")
     page.get_by_role("button", name="A new recovery key").click()

@@ -59,7 +59,7 @@ def test_two_peers_meet_talk_come_back_and_leave(site, ann):
 def test_a_link_lets_one_person_in_and_a_wrong_secret_nobody(site, ann):
     rel = ann.make_place(name="Ann", for_="Bo", first_words=ANN)
     link = ann.invite(rel, hello=ANN, for_="Bo")
-    with pytest.raises(SealError) as wrong:
+    with pytest.raises(Refused) as wrong:
         Peer(site.url).join(link[:-22] + "A" * 22)
     assert wrong.value.code == "bad-invitation"
     Peer(site.url).join(link)

@@ -49,6 +49,7 @@ class Watching {
   #timers = [];
   #noted = 0;
   #wasOpen = false;
+  #hasLine = false; // one of our tabs hears at once of what ends
   #isGoing = false;
   #isSigningOut = false; // in another tab
   #isLeaving = false; // in this one
@@ -93,7 +94,9 @@ class Watching {
   }
 
   #heard({ t, state, why }) {
-    if (t === 'line' && state === 'closed' && why?.code === 'signed-out') this.go('ended');
+    if (t !== 'line') return;
+    this.#hasLine = state === 'open';
+    if (state === 'closed' && why?.code === 'signed-out') this.go('ended');
   }
 
   async #touched() {
@@ -114,6 +117,7 @@ class Watching {
 
   // Not with lib/ask.js: a page that knows of no keys need not load what signs.
   async #ask() {
+    if (this.#hasLine) return;
     const asked = { headers: { Accept: 'application/json' }, credentials: 'same-origin' };
     const answer = await fetch('/live/ticket/', asked).catch(() => null);
     if (answer?.status === 401) this.go('ended');
