@@ -18,6 +18,8 @@ class Page:
     says: Words
     #: The door through which two people do it here, if it is not the talk itself.
     door: str = ""
+    #: What people who practise it call it, where our name for it is another.
+    also: Words = ""
 
     @property
     def template(self) -> str:
@@ -50,25 +52,35 @@ TASKS = (
     Page(
         "connection",
         _("Meeting"),
-        _("We listen without knowing yet, and bring something of our own."),
+        _(
+            "We listen without knowing yet, bring something of our own, notice when we came apart, and come back."
+        ),
+        also=_("connection"),
     ),
     Page(
         "worldview",
         _("How I know what I know"),
-        _("What I see, what I do, what I get; and where the seeing came from."),
+        _(
+            "How I see leads to what I do, and that to what I get. There may be another way of seeing."
+        ),
         door="worldview",
+        also=_("worldview"),
     ),
     Page(
         "mutuality",
         _("Both of us count"),
-        _("Needs, limits and who has more say, spoken openly."),
+        _("Needs, limits and who has more say: spoken openly, until it is good for both."),
         door="mutuality",
+        also=_("mutuality"),
     ),
     Page(
         "moving-towards",
         _("Towards what we want"),
-        _("Every “not this” has a “more of that” in it."),
+        _(
+            "Every “not this” hides a “more of that”. We picture it together and each try something small."
+        ),
         door="moving-towards",
+        also=_("moving towards"),
     ),
 )
 
