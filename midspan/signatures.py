@@ -27,10 +27,12 @@ def hold(e: str, signature: bytes, signed: bytes) -> bool:
     return True
 
 
-def of_a_deed(rel: str, author: str, kind: str, id: str, facts: Sequence[tuple[str, str]]) -> bytes:
+def of_a_deed(
+    rel: str, author: str, kind: str, id: str, count: int, facts: Sequence[tuple[str, str]]
+) -> bytes:
     """What the author of an act that changes who is here has signed, in its fact `signed`."""
     plain = [part for fact in facts if fact[0] != "signed" for part in fact]
-    return pae("ips-seal/1/deed", rel, author, kind, id, pae(*plain))
+    return pae("ips-seal/1/deed", rel, author, kind, id, count, pae(*plain))
 
 
 def pae(*parts: str | bytes | int) -> bytes:

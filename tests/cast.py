@@ -53,7 +53,9 @@ def signed(e: str, *parts: str | bytes | int) -> str:
 
 def sign_deed(by: Keys | Person, act: dict[str, Any]) -> dict[str, Any]:
     """The act with its author's signature among its facts."""
-    deed = signatures.of_a_deed(act["rel"], by.id, act["kind"], act["id"], act["facts"])
+    deed = signatures.of_a_deed(
+        act["rel"], by.id, act["kind"], act["id"], act["count"], act["facts"]
+    )
     signature = base64url.write(SIGNS[by.e].sign(deed))
     return act | {"facts": [*act["facts"], ["signed", signature]]}
 

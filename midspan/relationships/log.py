@@ -305,7 +305,7 @@ def check_signed(standing: Standing, act: Envelope) -> None:
 
 def is_signed(e: str, author: str, act: Envelope) -> bool:
     """Whether the fact `signed` of an act is by the key `e`, for this author."""
-    deed = signatures.of_a_deed(act.rel, author, act.kind, act.id, act.facts)
+    deed = signatures.of_a_deed(act.rel, author, act.kind, act.id, act.count, act.facts)
     signature = act.fact("signed")
     if not base64url.spells(signature, 64):
         return False

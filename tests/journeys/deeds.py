@@ -57,7 +57,20 @@ def rel_of(link_or_address: str) -> str:
     return link_or_address.split("/r/")[1].split("/")[0]
 
 
-def says(page: Page, words: str) -> None:
+#: Whoever comes is recognised at once, as somebody does who sits beside them.
+RECOGNISES = """() => {
+  if (window.recognises) return;
+  window.recognises = true;
+  const say = () => document.querySelector('[data-newcomer] [data-yes]')?.click();
+  new MutationObserver(say).observe(document.querySelector('.talk__lines'), { childList: true });
+  say();
+}"""
+
+
+def says(page: Page, words: str, *, knows: bool = True) -> None:
+    """Say a line; whoever came is who was expected, unless one does not know it."""
+    if knows:
+        page.evaluate(RECOGNISES)
     box = page.locator(".talk__box")
     box.fill(words)
     page.get_by_role("button", name="Say", exact=True).click()

@@ -42,8 +42,10 @@ def test_two_agree_and_the_third_is_told(site, person, canary, shot, axe):
     # It was written when it had been agreed already, so it goes to the two alone.
     deeds.sees(ana.page, after)
     assert ben.read(rel)[-1].words == after
-    expect(cleo.page.locator("[data-out]")).to_contain_text("agreed to go on without you")
+    told = cleo.page.locator("sealed-state[of=gone]")
+    expect(told).to_contain_text("agreed to go on without you")
     deeds.arrives(cleo)
+    expect(told).to_have_attribute("state", "shown")
     assert before in deeds.reads(cleo.page) and after not in deeds.reads(cleo.page)
     expect(cleo.page.locator(".talk__write")).to_be_hidden()
     shot(cleo.page, "told")

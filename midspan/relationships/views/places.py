@@ -86,6 +86,15 @@ def leave(request: PersonRequest, rel: str) -> HttpResponse:
 
 @require_safe
 @needs_person
+def compare(request: PersonRequest, rel: str) -> HttpResponse:
+    """Eight numbers to read to each other; both have the same if nobody stands between them."""
+    relationship = reach.relationship(request.person, rel)
+    opens = opening.what_opens(relationship, request.person)
+    return render(request, "relationships/compare.html", {"opens": opens})
+
+
+@require_safe
+@needs_person
 def without(request: PersonRequest, rel: str) -> HttpResponse:
     """A circle says whether it goes on without somebody."""
     relationship = reach.relationship(request.person, rel)

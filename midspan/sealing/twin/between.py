@@ -244,7 +244,14 @@ class Between:
         if kind in deeds.SIGNED:
             facts = [
                 *facts,
-                deeds.sign(self._identity, rel=self.rel, kind=kind, id=id, facts=facts),
+                deeds.sign(
+                    self._identity,
+                    rel=self.rel,
+                    kind=kind,
+                    id=id,
+                    count=self.count + 1,
+                    facts=facts,
+                ),
             ]
         fields = words.Fields(
             self.rel, roster.n, roster.hash, self._identity.id, kind, id, self.count + 1,

@@ -21,14 +21,16 @@ SIGNED = {"leaves", "goes_on"}
 Facts = Sequence[tuple[str, str]]
 
 
-def deed(rel: str, author: str, kind: str, id: str, facts: Facts) -> bytes:
+def deed(rel: str, author: str, kind: str, id: str, count: int, facts: Facts) -> bytes:
     plain = [part for name, value in facts if name != "signed" for part in (name, value)]
-    return pae("ips-seal/1/deed", rel, author, kind, id, pae(*plain))
+    return pae("ips-seal/1/deed", rel, author, kind, id, count, pae(*plain))
 
 
-def sign(identity: Identity, *, rel: str, kind: str, id: str, facts: Facts) -> tuple[str, str]:
+def sign(
+    identity: Identity, *, rel: str, kind: str, id: str, count: int, facts: Facts
+) -> tuple[str, str]:
     """The fact that shows who did it."""
-    return "signed", b64(identity.E.sign(deed(rel, identity.id, kind, id, facts)))
+    return "signed", b64(identity.E.sign(deed(rel, identity.id, kind, id, count, facts)))
 
 
 def is_signed(e: str, act: Content) -> bool:
@@ -36,7 +38,7 @@ def is_signed(e: str, act: Content) -> bool:
     facts = [(str(name), str(value)) for name, value in act["facts"]]
     signature = next((value for name, value in facts if name == "signed"), "")
     try:
-        made = deed(act["rel"], act["author"], act["kind"], act["id"], facts)
+        made = deed(act["rel"], act["author"], act["kind"], act["id"], act["count"], facts)
         Ed25519PublicKey.from_public_bytes(unb64(e, 32)).verify(unb64(signature, 64), made)
     except (InvalidSignature, SealError, ValueError):
         return False

@@ -257,6 +257,10 @@ test('whoever says otherwise in time stops it, and nobody says it for another', 
   assert.deepEqual((await between.sayings(cy.id)).notYet, [bo.id]);
   const forged = { ...told[1], facts: [['without', cy.id], ['says', 'yes'], ['signed', told[0].facts[2][1]]] };
   assert.equal((await place.opens(ann, { goings: [told[0], forged] })).isDue, false);
+  // Nor can the host turn the order of what somebody says round.
+  const no = place.acts.at(-1);
+  const turned = [told[0], { ...told[1], count: no.count }, { ...no, count: told[1].count }];
+  assert.equal((await place.opens(ann, { goings: turned })).isDue, false);
 });
 
 test('a key that was used for a quarter of a year, or for a million words, makes room for a fresh one', async (t) => {
@@ -275,4 +279,62 @@ test('a key that was used for a quarter of a year, or for a million words, makes
   await much.nextRecord();
   assert.equal(much.isDue, false);
   assert.ok(bo);
+});
+
+/** A book that keeps, as the own book does. */
+function keeping(known) {
+  return { kept: { as: 'known', names: {}, for: '', met: {}, ...known }, get() { return this.kept; }, async put(_, as, fields) {
+    this.kept = { as, ...fields };
+    return true;
+  } };
+}
+
+async function opensWith(place, identity, book) {
+  const of = (kind) => place.acts.filter((act) => act.kind === kind);
+  return Between.open({
+    rel: place.rel, shape: 'circle', ended: false, records: place.records, count: 0,
+    invites: of('invites'), leaves: [], revokes: [], goings: [],
+  }, identity, book);
+}
+
+test('each who came is asked about for themself, also after a reload', async () => {
+  const { place, ann, bo, cy } = await three();
+  const book = keeping({ pin: place.pin });
+  const between = await opensWith(place, ann, book);
+  assert.deepEqual(between.newcomers, [bo.id, cy.id]);
+  assert.equal(between.knownBy(bo.id), '');
+  await between.accept(bo.id, 'compared');
+  const again = await opensWith(place, ann, book);
+  assert.deepEqual(again.unanswered, [cy.id]);
+  assert.equal(again.knownBy(bo.id), 'compared');
+  await again.accept(cy.id);
+  const last = await opensWith(place, ann, book);
+  assert.deepEqual(last.unanswered, []);
+  assert.deepEqual([last.known.pin.n, last.knownBy(cy.id)], [3, 'invitation']);
+});
+
+test('whoever has other keys since is asked about before the next word', async () => {
+  const { place, ann, bo, cy } = await three();
+  const book = keeping({ pin: { n: 3, hash: await sealing.recordHash(place.records[2]) }, met: { [bo.id]: 'compared' } });
+  const before = await opensWith(place, ann, book);
+  assert.deepEqual([before.unanswered, before.knownBy(bo.id)], [[], 'compared']);
+  const anew = await sealing.makeIdentity(bo.id);
+  await place.comesBack(anew, await place.invites(ann, { replaces: bo.id }));
+  const between = await opensWith(place, ann, book);
+  assert.deepEqual([between.newcomers, between.changed, between.knownBy(bo.id)], [[], [bo.id], 'changed']);
+  assert.notEqual(await before.numbersWith(bo.id), await between.numbersWith(bo.id));
+  await between.accept(bo.id);
+  assert.deepEqual([between.unanswered, between.knownBy(bo.id)], [[], 'invitation']);
+  assert.ok(cy);
+});
+
+test('that a pair has ended is shown by an act of one of the two, and by no claim', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  await place.joins(bo, await place.invites(ann));
+  const claimed = await place.opens(ann, { ended: true });
+  assert.deepEqual([claimed.ended, claimed.isEndShown, claimed.isMember], [true, false, true]);
+  await place.says(bo, 'leaves', 'leaving', { words: '' });
+  assert.equal((await place.opens(ann, { ended: true })).isEndShown, true);
 });

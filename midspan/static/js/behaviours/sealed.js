@@ -98,5 +98,21 @@ class SealedAct extends HTMLElement {
   }
 }
 
+// State that the server drew ("ended", who is a member) is its claim. What was signed is looked at,
+// and a claim that nothing shows is struck through, with why.
+class SealedState extends HTMLElement {
+  judge(holds, why) {
+    this.setAttribute('state', holds ? 'shown' : 'false');
+    if (holds) return;
+    const struck = document.createElement('s');
+    struck.append(...this.childNodes);
+    const mark = document.createElement('span');
+    mark.className = 'line__mark';
+    mark.textContent = sentence(why);
+    this.append(struck, ' ', mark);
+  }
+}
+
+customElements.get('sealed-state') ?? customElements.define('sealed-state', SealedState);
 customElements.get('sealed-text') ?? customElements.define('sealed-text', SealedText);
 customElements.get('sealed-act') ?? customElements.define('sealed-act', SealedAct);

@@ -68,7 +68,10 @@ class Talk {
   constructor(page, between, data) {
     this.#page = page;
     this.#between = between;
-    this.#people = new People(page, between, data);
+    this.#people = new People(page, between, data, () => {
+      this.#box.tell('');
+      this.#talking.saying.flush();
+    });
     this.#presence = new Presence(page, between, this.#people, (state) => this.#line?.here(between.rel, state));
     this.#lines = new Lines(page, between, this.#people, {
       ended: (act) => this.#ended(act),
@@ -107,7 +110,7 @@ class Talk {
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
-    this.#amIOut();
+    this.#judge();
     this.#renewSoon();
     await this.#talking.outbox.adopt();
     this.#page.dataset.ready = 'yes';
@@ -267,14 +270,13 @@ class Talk {
     else this.#box.tell(`refused-${code}`, { isTrouble: code !== 'pace' });
   }
 
-  // A circle went on without me: told plainly, if the others' own acts show it.
-  #amIOut() {
-    const out = this.#page.querySelector('[data-out]');
-    if (!out) return;
-    const { me, roster, trouble } = this.#between;
-    const isOut = !trouble && !roster.members.some(({ id }) => id === me);
-    tell(out, sentence(isOut ? 'went-on' : 'not-shown-out'));
-    if (!isOut) out.classList.add('note--trouble');
+  // What the server says of who is here and of an ending, against what was signed.
+  #judge() {
+    const { isEndShown, isMember, trouble } = this.#between;
+    const judge = (what, holds) =>
+      this.#page.querySelector(`sealed-state[of="${what}"]`)?.judge(holds, `not-shown-${what}`);
+    judge('ended', isEndShown);
+    judge('gone', !trouble && !isMember);
   }
 
   // Somebody left. In a pair that ends it for both; in a circle the others go on.
@@ -282,6 +284,7 @@ class Talk {
     if (this.#between.shape !== 'pair') return;
     this.#between.ended = true;
     this.#box.close();
+    this.#page.querySelector('sealed-state[of="ended"]')?.closest('p').remove(); // said better below
     const ended = this.#page.querySelector('.talk__ended');
     ended.hidden = false;
     tell(ended.querySelector('[data-say]'), sentence('has-left', { name: this.#people.name(act.author) }));

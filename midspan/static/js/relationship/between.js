@@ -22,6 +22,7 @@ export class Between {
   #goings = []; // what each says of going on without somebody
   #rotatedAt = 0; // my count when I last made a fresh key here
   #gone = [];
+  #isEndShown = false;
   #agreedOut = null; // whom the circle agreed to go on without: {gone, of}
   #records = [];
   /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
@@ -68,8 +69,36 @@ export class Between {
 
   /** Whoever came since I last said yes to who is here: [{id, invitation}] . */
   get newcomers() {
-    const pinned = this.#rosters.get(this.known.pin.n)?.members.map(({ id }) => id) ?? [];
-    return this.others.filter((id) => !pinned.includes(id));
+    return this.#unknownOf((before) => !before);
+  }
+
+  /** Whose keys are others than when I last said yes to them: "changed since". */
+  get changed() {
+    return this.#unknownOf((before, now) => before && (before.x !== now.x || before.e !== now.e));
+  }
+
+  /** Of whom I have to say whether it is they: no word is sealed for them before. */
+  get unanswered() {
+    return [...this.newcomers, ...this.changed];
+  }
+
+  #unknownOf(isSo) {
+    const pinned = this.#rosters.get(this.known.pin.n)?.members ?? [];
+    const now = this.roster.members.filter(({ id, e }) => id !== this.me && this.known.seen?.[id] !== e);
+    return now.filter((one) => isSo(pinned.find(({ id }) => id === one.id), one)).map(({ id }) => id);
+  }
+
+  /** How I know that somebody is who they are: invitation, compared, changed, or "" for not yet. */
+  knownBy(id) {
+    if (this.newcomers.includes(id)) return '';
+    return this.changed.includes(id) ? 'changed' : (this.known.met?.[id] ?? 'invitation');
+  }
+
+  /** The eight numbers that both of us have if each has the other's keys. */
+  async numbersWith(id) {
+    const { compareNumber } = await import('../sealing/identity.js');
+    const two = this.roster.members.filter((one) => one.id === id || one.id === this.me);
+    return compareNumber(two);
   }
 
   // One record at a time: the proof of record n is checked with a secret that was sealed in an
@@ -208,7 +237,8 @@ export class Between {
     for (const id of this.others) if (await this.#hasLeft(id)) found.push(id);
     this.#gone = this.#isPair ? [] : found;
     // A pair ends with its first leaving, also where the host says otherwise.
-    this.ended ||= this.#isPair && found.length > 0;
+    this.#isEndShown = this.#isPair && (found.length > 0 || (await this.#hasLeft(this.me)));
+    this.ended ||= this.#isEndShown;
     await this.#lookWhoIsAgreed();
   }
 
@@ -260,6 +290,16 @@ export class Between {
   // Where there ever were three is no pair, whatever the host says.
   get #isPair() {
     return this.shape === 'pair' && [...this.#rosters.values()].every(({ members }) => members.length <= 2);
+  }
+
+  /** Whether somebody's own signed act shows that this has ended, whatever the host says. */
+  get isEndShown() {
+    return this.#isEndShown;
+  }
+
+  /** Whether I stand in the newest record that adds up. */
+  get isMember() {
+    return this.roster.members.some(({ id }) => id === this.me);
   }
 
   /** Who stands in the newest record and has left: before a word, there has to be one without. */
@@ -318,10 +358,18 @@ export class Between {
     return isNews;
   }
 
-  /** I said yes to who is here: from now on this roster is what I know. */
-  accept(met = {}) {
+  /**
+   * I said yes to somebody with the keys they have now. Once there is nobody left to be asked about,
+   * this roster is what I know.
+   * @param {string} id @param {'invitation'|'compared'} how
+   */
+  accept(id, how = 'invitation') {
+    const { e } = this.roster.members.find((one) => one.id === id);
+    const left = this.unanswered.filter((one) => one !== id);
     const { n, hash } = this.roster;
-    return this.#keep({ pin: { n, hash }, met: { ...this.known.met, ...met } });
+    const met = { ...this.known.met, [id]: how };
+    if (left.length) return this.#keep({ met, seen: { ...this.known.seen, [id]: e } });
+    return this.#keep({ met, seen: {}, pin: { n, hash } });
   }
 
   #keep(changed) {

@@ -31,7 +31,7 @@ const SHAPES = {
   around: { people: 'object' },
   note: { words: 'string', at: 'number' },
   'let-go': {},
-  known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', keys: 'object' },
+  known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', seen: 'object', keys: 'object' },
   heads: { heads: 'object', counts: 'object', seqs: 'object', seq: 'number' },
 };
 

@@ -123,6 +123,11 @@ export class Saying {
     if (!line || line.going || !this.#send || this.#held) return false;
     if (line.unsure && !(await this.#isMissing(line))) return !this.#outbox.find(line.id);
     if (this.#between.isDue && !(await this.#goOn())) return false;
+    // Who came, or came back with new keys: whether it is they is said before a word goes to them.
+    if (line.kind !== 'withdraws' && this.#between.unanswered?.length) {
+      this.#on.trouble('who-came');
+      return false;
+    }
     if (this.#mindPeople() || line !== this.#next) return true;
     if (!line.sent) await this.#seal(line);
     if (line !== this.#next || !this.#send) return true; // the world moved on; look again

@@ -16,6 +16,7 @@ const TRIES = 5;
  */
 export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act, by }) {
   if (kind !== 'leaves' && !(await goOn(between))) return { ok: false, status: 0, data: { code: 'offline' } };
+  if (kind === 'said' && between.unanswered.length) return { ok: false, status: 409, data: { code: 'who-came' } };
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;

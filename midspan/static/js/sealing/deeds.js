@@ -12,7 +12,7 @@ export const SIGNED = new Set(['leaves', 'goes_on']);
 
 /**
  * The fact that shows who did it.
- * @param {{rel: string, kind: string, id: string, facts: [string, string][]}} act
+ * @param {{rel: string, kind: string, id: string, count: number, facts: [string, string][]}} act
  * @param {import('./identity.js').Identity} identity
  * @returns {Promise<[string, string]>}
  */
@@ -36,7 +36,7 @@ export async function isSigned(act, e) {
   }
 }
 
-function deed({ rel, author, kind, id, facts }) {
+function deed({ rel, author, kind, id, count, facts }) {
   const plain = facts.filter(([name]) => name !== 'signed').flat();
-  return PAE('ips-seal/1/deed', rel, author, kind, id, PAE(...plain));
+  return PAE('ips-seal/1/deed', rel, author, kind, id, count, PAE(...plain));
 }

@@ -5,12 +5,15 @@ import { copyOf, listed, sentence, shortly, tell, toldApart } from '../../lib/pa
 export class People {
   #page;
   #between;
+  #answered;
   #data;
   #ring = null; // from four people on
   #names = new Map(); // of those who are in it, each told apart from the others
   #title = document.title; // with "…" where the names belong
 
-  constructor(page, between, data) {
+  /** @param {() => void} answered somebody was recognised */
+  constructor(page, between, data, answered) {
+    this.#answered = answered;
     this.#page = page;
     this.#between = between;
     this.#data = data;
@@ -43,7 +46,7 @@ export class People {
 
   /** Write the names wherever they stand. */
   show(lines) {
-    const { newcomers, ended, me } = this.#between;
+    const { newcomers, changed, ended, me } = this.#between;
     const others = this.#afterMe();
     const names = toldApart(others.map((id) => this.#plain(id)));
     this.#names = new Map(others.map((id, at) => [id, names[at]]));
@@ -58,7 +61,8 @@ export class People {
     for (const waiting of this.#page.querySelectorAll('[data-while="waiting"]')) {
       waiting.hidden = others.length > 0 || ended;
     }
-    for (const id of newcomers) this.#ask(id, lines);
+    for (const id of newcomers) this.#ask(id, lines, 'newcomer');
+    for (const id of changed) this.#ask(id, lines, 'came-back');
   }
 
   // The others in the order of the roster, beginning after me: everybody sees the same ring, each
@@ -71,15 +75,17 @@ export class People {
   }
 
   // "Ben took your invitation. Is it really …" stays until it is answered.
-  #ask(id, lines) {
+  #ask(id, lines, what) {
     if (lines.has(`[data-newcomer="${id}"]`)) return;
-    const asked = copyOf('newcomer');
+    const asked = copyOf(what);
     asked.dataset.newcomer = id;
     for (const place of asked.querySelectorAll('[data-name]')) place.textContent = this.name(id);
     const trouble = asked.querySelector('[data-trouble]');
     asked.querySelector('[data-yes]').addEventListener('click', async () => {
-      if (await this.#between.accept({ [id]: 'invitation' })) lines.remove(asked);
-      else tell(trouble, sentence('offline'));
+      if (await this.#between.accept(id)) {
+        lines.remove(asked);
+        this.#answered();
+      } else tell(trouble, sentence('offline'));
     });
     lines.add(asked);
   }
