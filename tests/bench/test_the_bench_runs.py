@@ -85,6 +85,12 @@ def test_idle_holds_its_lines() -> None:
     assert_all_came(found)
 
 
+def test_transcripts_reads_every_talk_that_it_made() -> None:
+    found = bench("transcripts", "--talks", "30", "--jobs", "2", "--json")
+    assert (found["ended"], found["talks"]) == (0, 30)
+    assert found.keys() >= {"lines_per_cpu_s", "rss_mb_largest_process", "mb_read"}
+
+
 def test_floor_appends_in_the_groups_it_is_told() -> None:
     found = bench("floor", "--seconds", "0.1", "--group", "1", "--group", "8", "--json")
     assert [one["group"] for one in found["groups"]] == [1, 8]

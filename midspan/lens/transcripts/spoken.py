@@ -33,7 +33,18 @@ STAMP = re.compile(
 _WORDLESS = re.compile(
     r"<[^<>]{0,60}(?:omitted|weggelassen|ausgeschlossen|omitido|omis|attached)[^<>]{0,40}>"
     r"|[\w ]{0,30}(?:image|video|audio|sticker|GIF|document|Contact card) omitted"
-    r"|(?:This|You deleted this) message(?: was deleted)?\.?|null",
+    r"|(?:This|You deleted this) message(?: was deleted)?\.?|null"
+    r"|(?:Diese Nachricht wurde|Du hast diese Nachricht) gelöscht\.?"
+    r"|(?:Se eliminó|Eliminaste) este mensaje\.?"
+    r"|(?:Ce message a été supprimé|Vous avez supprimé ce message)\.?",
+    re.IGNORECASE,
+)
+#: What the app itself says stands, on iOS, behind a mark that nobody types.
+_BY_THE_APP = "\u200e"
+_EDITED = re.compile(
+    r"\s*(?:\u200e<[^<>]{1,80}>"
+    r"|<(?:This message was edited|Diese Nachricht wurde bearbeitet|Se editó este mensaje"
+    r"|Ce message a été modifié)\.?>)\s*\Z",
     re.IGNORECASE,
 )
 CUE = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s+-->\s+(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}")
@@ -93,7 +104,8 @@ def whatsapp(source: Source, name: str, on_trouble: OnTrouble) -> Iterator[Dialo
                 continue
             yield from _said(held)
             named = re.match(r"([^:]{1,60}): ?(.*)", line[stamp.end() :], re.DOTALL)
-            held = Turn(clean(named[1]), named[2]) if named else None
+            is_said = named and not named[2].startswith(_BY_THE_APP)
+            held = Turn(clean(named[1]), named[2]) if named and is_said else None
         yield from _said(held)
 
     yield from in_parts(name, turns())
@@ -102,7 +114,7 @@ def whatsapp(source: Source, name: str, on_trouble: OnTrouble) -> Iterator[Dialo
 def _said(turn: Turn | None) -> Iterator[Turn]:
     if turn is None:
         return
-    turn.text = clean(turn.text)
+    turn.text = clean(_EDITED.sub("", turn.text))
     if turn.text and not _WORDLESS.fullmatch(turn.text[:200]):
         yield turn
 
