@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from midspan.sealing.twin import words
 from midspan.sealing.twin.book import unpack
+from midspan.sealing.twin.held import Epoch, Round, open_together
 from midspan.sealing.twin.roster import Member, Pin, commitment, verify
 from midspan.sealing.twin.wire import SealError, b64, unb64
 
@@ -81,7 +82,7 @@ class Export:
         acts: list[Line] = []
         for line in self.lines[1:]:
             if "act" in line:
-                acts.append(line["act"])
+                acts.append({**line["act"], "held": line.get("held")})
                 continue
             if log is not None:
                 yield log, list(self.entries(log, acts))
@@ -196,7 +197,7 @@ class Export:
             sort = self.sorts.get(content.get("sort", ""), {})
             title = sort.get("title", str(content.get("sort", "")))
             asks = sort.get("parts", {})
-            laid = content.get("parts") or {}
+            laid = self.opened_together(log, act, content)
             told = tuple((asks.get(part, part), "\n".join(texts(it))) for part, it in laid.items())
             return Entry(**about, title=title, parts=told)
         if kind == "reply":
@@ -208,6 +209,23 @@ class Export:
         rest = {name: it for name, it in content.items() if name != "as"}
         told = tuple((name, "\n".join(texts(it))) for name, it in rest.items())
         return Entry(**about, title=kind, parts=told)
+
+    def opened_together(self, log: Log, act: Line, content: Line) -> Line:
+        """The parts of a sheet; those that were closed until all had written, by their own key."""
+        parts = dict(content.get("parts") or {})
+        closed, held = parts.pop("closed", None), act["held"]
+        if closed is None or held is None:
+            return parts
+        try:
+            n = held["n"]
+            round = Round(act["rel"], held["round"], act["author"])
+            words = open_together(
+                closed, held["sealed"], round, Epoch(n, log.rosters[n][0], log.keys[n])
+            )
+            return parts | dict(json.loads(words))
+        except (SealError, KeyError, ValueError):
+            self.count("altered")
+            return parts
 
     def notes(self, opened: Iterable[tuple[Line, Line | None, str, str]]) -> Iterator[Entry]:
         """What was kept for oneself; the newest of each slot, and nothing that was let go."""

@@ -18,10 +18,10 @@ from midspan import bell, traces
 from midspan.people import gone, handles
 from midspan.people.models import Person
 from midspan.people.ways import Shown, may_replace
-from midspan.relationships import erasing, leaving, log
+from midspan.relationships import erasing, leaving, log, together
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
-from midspan.relationships.models import Relationship
+from midspan.relationships.models import Held, Relationship
 
 #: Leavings sent with the last request; a browser with more has sent the first ones before.
 MOST = 200
@@ -74,6 +74,7 @@ def leave_for_good(person: Person, given: Going) -> None:
 def remove(person: Person) -> None:
     """Delete this person and all that is theirs alone. In a transaction."""
     person_id = person.pk
+    take_back_what_waits(person)
     rels = end_memberships(person)
     ever = list(person.memberships.values_list("relationship_id", flat=True))
     book = person.memberships.filter(relationship__shape="book")
@@ -104,6 +105,13 @@ def say_leavings(person: Person, acts: list[Envelope]) -> None:
             isinstance(outcome, log.Refused) and outcome.code in AGAIN
         ):
             raise Refusal("409")
+
+
+def take_back_what_waits(person: Person) -> None:
+    """What was to open together and has not stays closed for good: its key goes with the person."""
+    for held in Held.objects.filter(author=person).select_related("relationship"):
+        if not together.is_open(held.relationship, held.round):
+            held.delete()
 
 
 def end_memberships(person: Person) -> list[str]:

@@ -130,8 +130,12 @@ class Held(models.Model):
 
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="held")
     round = models.CharField(max_length=22)
+    # As with acts: whoever leaves for good leaves what has opened to those it opened for.
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        related_name="held",
+        db_constraint=False,
     )
     epoch = models.PositiveIntegerField()
     sealed = models.CharField(max_length=90)

@@ -9,7 +9,7 @@ from midspan import bell
 from midspan.people import gone, sessions
 from midspan.people.models import Gone, HostAct, Person, Session
 from midspan.relationships import doctor, reach
-from midspan.relationships.models import Act, Membership, Relationship
+from midspan.relationships.models import Act, Held, Membership, Relationship
 from midspan.relationships.tests.deeds import act, invitation, sends
 from midspan.sealing.models import Epoch, Offer, Vault
 from tests.cast import browser, drawn, make_relationship, make_way_back
@@ -101,6 +101,19 @@ def test_what_nobody_is_in_any_more_goes_with_the_last(cast):
         assert not Act.objects.filter(relationship=rel).exists()
         assert not Epoch.objects.filter(relationship=rel).exists()
         assert everywhere(rel) == set()
+
+
+def test_what_has_opened_together_stays_open_and_what_waits_stays_closed(cast):
+    pair = cast.make_pair()
+    opened, waits = drawn(16), drawn(16)
+    rows = [(opened, cast.ada), (opened, cast.bo), (waits, cast.bo)]
+    for round, who in rows:
+        Held.objects.create(relationship=pair, round=round, author=who, epoch=2, sealed="h1.x")
+    assert goes(cast.bo).status_code == 200
+    assert set(Held.objects.values_list("round", "author_id")) == {
+        (opened, cast.ada.pk),
+        (opened, cast.bo.pk),
+    }
 
 
 def test_one_who_had_left_before_keeps_nothing_alive(cast):

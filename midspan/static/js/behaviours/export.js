@@ -230,14 +230,14 @@ class Taking {
     const { sorts, place } = this.#mine;
     yield { 'midspan-export': 1, made: new Date().toISOString(), place, address: location.origin, me: this.#me, labels: this.#labels, sorts };
     let acts = 0;
-    for await (const { relationship, act, code } of this.#pieces(chosen)) {
+    for await (const { relationship, act, code, held } of this.#pieces(chosen)) {
       if (relationship) {
         yield { relationship };
         continue;
       }
       acts += 1;
       if (code) counted.shut += 1;
-      yield { act };
+      yield held ? { act, held } : { act };
     }
     if (this.#withBook) {
       const { rel, opensBy } = this.#book;

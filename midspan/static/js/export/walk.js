@@ -4,6 +4,7 @@
 import { ask } from '../lib/ask.js';
 import { NotThere, openMine } from '../relationship/mine.js';
 import { SealError } from '../sealing/errors.js';
+import { openTogether } from '../sealing/held.js';
 
 const A_PAGE = 1000;
 const AT_ONCE = 50;
@@ -34,7 +35,8 @@ export async function* walk(chosen, { identity, book, signal, nameOf }) {
     const otherwise = await rewordings(between, signal);
     for await (const acts of pages(rel, signal)) {
       for (const piece of await all(acts, (act) => openOne(between, act))) {
-        yield { ...piece, content: otherwise.get(`${piece.act.author} ${piece.hash}`) ?? piece.content };
+        const content = otherwise.get(`${piece.act.author} ${piece.hash}`) ?? piece.content;
+        yield together(between, { ...piece, content }, signal);
       }
     }
   }
@@ -77,6 +79,26 @@ async function openOne(between, act) {
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     return { act, content: null, hash: '', code: error.code };
+  }
+}
+
+// A sheet that opens together with the others' is closed under a key which the place holds back.
+// With that key it goes along, if it is mine to have by now; else it stays closed.
+async function together(between, piece, signal) {
+  const { closed, ...parts } = piece.content?.parts ?? {};
+  if (piece.content?.as !== 'sheet' || typeof closed !== 'string') return piece;
+  const { author, id } = piece.act;
+  const round = piece.content.thing || id;
+  const { keys } = await page(`/r/${between.rel}/together/?round=${encodeURIComponent(round)}`, signal);
+  const held = keys.find((one) => one.author === author);
+  const epoch = held && between.epoch(held.epoch);
+  if (!epoch) return { ...piece, content: { ...piece.content, parts } };
+  try {
+    const opened = JSON.parse(await openTogether(closed, held.sealed, { rel: between.rel, round, author }, epoch));
+    const content = { ...piece.content, parts: { ...parts, ...opened } };
+    return { ...piece, content, held: { round, n: held.epoch, sealed: held.sealed } };
+  } catch {
+    return { ...piece, content: { ...piece.content, parts } }; // a key that does not fit
   }
 }
 
