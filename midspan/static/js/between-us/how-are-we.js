@@ -13,7 +13,7 @@ export async function close(parts, { between, round }) {
   const json = { round, n: epoch.n, held };
   const { ok, status, data } = await ask(`/r/${rel}/together/`, { json });
   if (ok) return { parts: { closed } };
-  if (data?.code === 'epoch') return { refused: 'people-changed-here' };
+  if (data?.code === 'epoch') return { refused: 'epoch' };
   return { refused: status ? `refused-${data?.code}` : 'offline' };
 }
 

@@ -25,6 +25,7 @@ export class Between {
   #isEndShown = false;
   #agreedOut = null; // whom the circle agreed to go on without: {gone, of}
   #records = [];
+  #growing = Promise.resolve();
   /** Why nothing can be sealed here: a code of the roster's, "" while all adds up. */
   trouble = '';
 
@@ -203,15 +204,23 @@ export class Between {
     if (invitation?.for) this.names[id] = invitation.for;
   }
 
-  /** Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. */
-  async grow({ records, invites, leaves, revokes = [], goings = [] }) {
+  /**
+   * Take in newer records, as GET /r/<rel>/epochs/ gives them; sets `trouble` as `open` does. Two
+   * parts of a page may have asked at once: one after the other, and what is known is not new.
+   */
+  grow(data) {
+    this.#growing = this.#growing.then(() => this.#grow(data));
+    return this.#growing;
+  }
+
+  async #grow({ records, invites, leaves, revokes = [], goings = [] }) {
     this.#invites = invites;
     this.#leaves = leaves;
     this.#revokes = revokes;
     this.#goings = goings;
     const from = this.roster;
     let pin = { n: from.n, hash: from.hash };
-    for (const record of records) {
+    for (const record of records.filter((one) => !this.#records.includes(one))) {
       if (this.trouble) return;
       this.#records = [...this.#records.slice(0, pin.n), record];
       pin = await this.#next(pin.n + 1, pin);

@@ -2,6 +2,8 @@
 
 import { ask } from '../lib/ask.js';
 
+const TRIES = 4;
+
 /**
  * Those who have left are not among those it is sealed to: the next record, without them, comes
  * first. Whoever is first makes it; the others read it.
@@ -18,4 +20,34 @@ export async function goOn(between) {
     if (!ok || between.trouble || between.roster.n === n) return false;
   }
   return true;
+}
+
+/** Acts may be under a record that was made since the page was: without it they would not open. */
+export async function upTo(between, acts) {
+  if (acts.every(({ n }) => n <= between.roster.n)) return;
+  const path = `/r/${between.rel}/epochs/?after=${between.roster.n}`;
+  const { ok, data } = await ask(path, { method: 'GET' });
+  if (ok) await between.grow(data);
+}
+
+/**
+ * Do something that may be refused because a record came in between. If the people are the same who
+ * are on the screen, it is done again under the newest record; else it is for whoever did it to see
+ * who is here now.
+ * @param {Between} between
+ * @param {() => Promise<string>} deed resolves to a code, "" when done, "epoch" for that refusal
+ * @returns {Promise<string>} "" or the code; `people-changed-here` when others are here now
+ */
+export async function amongThese(between, deed) {
+  const { people } = between;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    if (!(await goOn(between))) return 'offline';
+    if (between.people !== people) return 'people-changed-here';
+    const code = await deed();
+    if (code !== 'epoch') return code;
+    const { ok, data } = await ask(`/r/${between.rel}/epochs/?after=${between.roster.n}`, { method: 'GET' });
+    if (!ok) return 'offline';
+    await between.grow(data);
+  }
+  return 'people-changed-here';
 }

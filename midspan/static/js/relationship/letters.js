@@ -3,6 +3,7 @@
 
 import { ask } from '../lib/ask.js';
 import { SealError } from '../sealing/errors.js';
+import { upTo } from './going-on.js';
 
 const ENOUGH = 10; // letters after which a look is over
 const FAR = 5; // pages of the log (200 acts each) after which it is over without
@@ -42,6 +43,7 @@ export class Letters {
     const { ok, data } = await ask(`/r/${rel}/acts/?before=${this.#before}`, { method: 'GET' });
     if (!ok) return null;
     this.#before = data.acts[0]?.seq ?? 0;
+    await upTo(this.#between, data.acts);
     return data.acts;
   }
 

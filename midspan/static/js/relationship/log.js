@@ -4,6 +4,7 @@
 
 import { ask } from '../lib/ask.js';
 import { SealError } from '../sealing/errors.js';
+import { upTo } from './going-on.js';
 
 const A_PAGE = 200; // acts the place gives at once
 const FAR = 5; // pages after which one look is over
@@ -47,7 +48,6 @@ export class DoorLog {
   async newer() {
     const acts = await this.#acts(`after=${this.newest}`);
     if (!acts?.length) return false;
-    if (acts.some(({ n }) => n > this.#between.roster.n)) await this.#grow();
     this.opened = [...this.opened, ...(await this.#open(acts))];
     this.newest = Math.max(this.newest, acts.at(-1).seq);
     return true;
@@ -64,12 +64,6 @@ export class DoorLog {
     this.opened = this.opened.filter(({ act, hash }) => hash !== of || act.author !== author);
   }
 
-  async #grow() {
-    const path = `/r/${this.#between.rel}/epochs/?after=${this.#between.roster.n}`;
-    const { ok, data } = await ask(path, { method: 'GET' });
-    if (ok) await this.#between.grow(data);
-  }
-
   async #acts(where) {
     const path = `/r/${this.#between.rel}/acts/?kind=${this.#kind}&${where}`;
     const { ok, data } = await ask(path, { method: 'GET' });
@@ -77,6 +71,7 @@ export class DoorLog {
   }
 
   async #open(acts) {
+    await upTo(this.#between, acts);
     const opened = [];
     for (const act of acts.filter(({ kind, sealed }) => kind === this.#kind && sealed)) {
       try {

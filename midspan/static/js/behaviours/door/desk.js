@@ -3,7 +3,7 @@
 import { fill, radios, read } from '../../lib/fields.js';
 import { copyOf, sentence, tell } from '../../lib/page.js';
 import { uuid7 } from '../../lib/bytes.js';
-import { goOn } from '../../relationship/letters.js';
+import { amongThese } from '../../relationship/going-on.js';
 import { send } from '../../relationship/sending.js';
 import { isEmpty } from '../../relationship/things.js';
 import { keepDraft } from '../drafts.js';
@@ -72,7 +72,7 @@ export class Desk {
     if (this.#going) return;
     if (!isWordless && isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
     this.#going = true;
-    const refused = await this.#send(parts);
+    const refused = await amongThese(this.#between, () => this.#send(parts));
     this.#going = false;
     if (refused) return void this.#tell(sentence(refused));
     await this.#draft?.said();
@@ -89,7 +89,6 @@ export class Desk {
   // Whoever reads it is whoever was here when the page was opened: if that has changed, it is not
   // laid behind the writer's back before others.
   async #send(parts) {
-    if (!(await goOn(this.#between))) return 'offline';
     const own = await this.#own;
     const closed = await own?.close?.(parts, { between: this.#between, round: this.#thing || this.#id });
     if (closed?.refused) return closed.refused;
@@ -100,7 +99,7 @@ export class Desk {
       kind: this.#kind, as: 'sheet', fields, id: this.#id,
     });
     if (ok) return '';
-    if (data?.code === 'epoch') return 'people-changed-here';
+    if (data?.code === 'epoch') return 'epoch';
     return status ? `refused-${data?.code}` : 'offline';
   }
 }

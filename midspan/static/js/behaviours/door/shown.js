@@ -5,7 +5,7 @@
 import { ask } from '../../lib/ask.js';
 import { read } from '../../lib/fields.js';
 import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
-import { goOn } from '../../relationship/letters.js';
+import { amongThese } from '../../relationship/going-on.js';
 import { send } from '../../relationship/sending.js';
 import { excerpt } from '../talk/box.js';
 import { Desk } from './desk.js';
@@ -178,11 +178,13 @@ export class Shown {
   }
 
   async #send(as, fields, act = {}) {
-    if (!(await goOn(this.#between))) return 'offline';
-    const { ok, status, data } = await send(this.#between, { kind: this.#how.kind, as, fields, ...act });
-    if (!ok) return !status ? 'offline' : data?.code === 'epoch' ? 'people-changed-here' : `refused-${data?.code}`;
-    await this.#how.changed();
-    return '';
+    const refused = await amongThese(this.#between, async () => {
+      const { ok, status, data } = await send(this.#between, { kind: this.#how.kind, as, fields, ...act });
+      if (ok) return '';
+      return data?.code === 'epoch' ? 'epoch' : status ? `refused-${data?.code}` : 'offline';
+    });
+    if (!refused) await this.#how.changed();
+    return refused;
   }
 
   async #otherwise(article, thing, sheet) {
