@@ -98,7 +98,9 @@ export class Shown {
   }
 
   #replies(article, thing, sheet) {
-    for (const { author, how, words, until, to, act } of sheet.replies) {
+    // What is no way of answering this sort, which a changed browser can seal, is not shown as one.
+    const ways = new Set([...article.querySelectorAll('[data-reply]')].map(({ dataset }) => dataset.reply));
+    for (const { author, how, words, until, to, act } of sheet.replies.filter((reply) => ways.has(reply.how))) {
       const item = copyOf('reply');
       item.dataset.how = how;
       item.querySelector('[data-name]').textContent = this.#names.of(author);
