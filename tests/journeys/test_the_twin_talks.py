@@ -56,6 +56,24 @@ def test_two_peers_meet_talk_come_back_and_leave(site, ann):
     assert refused.value.code == "ended"
 
 
+def test_who_was_invited_first_and_comes_last_waits_for_one_inside(site, ann):
+    rel = ann.make_place(name="Ann", for_="Bo", first_words=ANN, shape="circle")
+    links = [ann.invite(rel, hello=ANN, for_=name) for name in ("Bo", "Cy")]
+    bo, cy = Peer(site.url), Peer(site.url)
+    bo.join(links[0])
+    with pytest.raises(SealError) as stale:
+        cy.join(links[1])
+    assert stale.value.code == "stale"
+    bo.renew(rel)  # it was made before Bo came, so Bo cannot read it
+    with pytest.raises(SealError):
+        cy.join(links[1])
+    ann.renew(rel)
+    ann.renew(rel)
+    assert cy.join(links[1]) == rel
+    for peer in (ann, bo, cy):
+        assert len(peer.look(rel).roster.members) == 3
+
+
 def test_a_link_lets_one_person_in_and_a_wrong_secret_nobody(site, ann):
     rel = ann.make_place(name="Ann", for_="Bo", first_words=ANN)
     link = ann.invite(rel, hello=ANN, for_="Bo")

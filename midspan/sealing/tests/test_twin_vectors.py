@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from midspan.sealing.twin import invitation, keys, roster, wire, words
+from midspan.sealing.twin import deeds, invitation, keys, roster, wire, words
 from midspan.sealing.twin.wire import SealError, b64, unb64
 
 FOLDER = Path(__file__).parents[3] / "tests" / "vectors" / "sealing"
@@ -148,6 +148,15 @@ def test_claims_agree(vectors):
         secret = unb64(case["secret"])
         assert invitation.claim(secret) == case["claim"]
         assert invitation.claim_hash(secret) == case["claim_hash"]
+        if "invitation" in case:
+            assert invitation.invitation_id(secret) == case["invitation"]
+
+
+def test_signed_acts_hold_in_both_languages(vectors):
+    for case in vectors.get("deeds", []):
+        assert deeds.is_signed(case["e"], case["act"])
+        other = case["act"] | {"count": case["act"]["count"] + 1}
+        assert not deeds.is_signed(case["e"], other)
 
 
 def called(call, given, vectors):

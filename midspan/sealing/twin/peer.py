@@ -135,16 +135,17 @@ class Peer:
 
     # Places for two.
 
-    def make_place(self, *, name: str, for_: str, first_words: Content) -> str:
+    def make_place(self, *, name: str, for_: str, first_words: Content, shape: str = "pair") -> str:
         """Make a place, with our first words in it. Returns its `rel`. Raises Refused."""
         rel = b64(random(16))
         made = create_record(rel=rel, identity=self.identity)
         known = {"names": {}, "for": for_, "pin": {"n": 1, "hash": made.hash}, "met": {}}
+        known["shape"] = shape
         self.asking.page("/with/new/")
         # The own book first: a place it does not know of could never be opened again.
         self._note(f"known/{rel}", "known", known)
         self._note("me", "me", {"name": name})
-        self.asking.need("/with/new/", {"rel": rel, "record": made.record, "shape": "pair"})
+        self.asking.need("/with/new/", {"rel": rel, "record": made.record, "shape": shape})
         self._open(rel, known)
         self.write_first_words(rel, first_words)
         return rel
@@ -171,8 +172,9 @@ class Peer:
         id, secret = content["id"], secret_of(content["secret"])
         facts = [("invitation", id), ("until", content["until"])]
         fields, made = between.seal("invites", "invitation", content, facts)
-        # While we are alone here the past is only what we laid down for them to find.
-        shares = content.get("past") == "shared" or len(between.roster.members) == 1
+        # While we are alone in a place for two the past is only what we laid down for them to find.
+        alone = len(between.roster.members) == 1 and between.known.get("shape") != "circle"
+        shares = content.get("past") == "shared" or alone
         past = tuple((n, b64(key)) for n, key in between.past_keys) if shares else ()
         offer = Offer(between.rel, between.roster.hash, names, hello, past)
         sealed = {"id": id, "sealed": seal_offer(secret, id, offer), "claim": claim_hash(secret)}

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from midspan.sealing.twin import invitation, keys, roster, wire, words
+from midspan.sealing.twin import deeds, invitation, keys, roster, wire, words
 from midspan.sealing.twin.gathering import Gathering
 from midspan.sealing.twin.keys import Identity, Way, make_identity
 from midspan.sealing.twin.roster import Invitation, Pin, record_hash, write_record
@@ -49,6 +49,7 @@ def make() -> Case:
         "words": said,
         "offers": offers(),
         "claims": claims(),
+        "deeds": deeds_of(people[0]),
         "refused": [*spellings(), *shut_vaults(people[0]), *shut_offers(), *false_records(people),
                     *false_words(gatherings[1], people)],
     }  # fmt: skip
@@ -208,9 +209,24 @@ def offer(content: invitation.Offer) -> Case:
 def claims() -> list[Case]:
     return [
         {"secret": b64(secret), "claim": invitation.claim(secret),
-         "claim_hash": invitation.claim_hash(secret)}
+         "claim_hash": invitation.claim_hash(secret),
+         "invitation": invitation.invitation_id(secret)}
         for secret in (bytes(16), invitation.make_secret())
     ]  # fmt: skip
+
+
+def deeds_of(person: Identity) -> list[Case]:
+    """Signed acts, each with the key that signed it."""
+    made = []
+    for kind, count, facts in (
+        ("leaves", 1, list[tuple[str, str]]()),
+        ("goes_on", 70_000, [("without", b64(random(16))), ("says", "yes")]),
+        ("goes_on", 3, [("without", b64(random(16))), ("says", "Ö ☕")]),
+    ):
+        act: Case = {"rel": b64(random(16)), "kind": kind, "id": b64(random(16)), "count": count}
+        fact = deeds.sign(person, rel=act["rel"], kind=kind, id=act["id"], count=count, facts=facts)
+        made.append({"e": person.e, "act": {**act, "author": person.id, "facts": [*facts, fact]}})
+    return made
 
 
 # What is refused.

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { b64, random, text, unb64, utf8 } from '../../../midspan/static/js/lib/bytes.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { padded, PAE } from '../../../midspan/static/js/sealing/wire.js';
+import { signDeed } from '../../../midspan/static/js/sealing/deeds.js';
 import { act, flipped, newId, Told } from './cast.js';
 
 const TO = new URL('../../vectors/sealing/from-js.json', import.meta.url);
@@ -266,8 +267,20 @@ function claims() {
   return Promise.all(
     [new Uint8Array(16), random(16)].map(async (secret) => ({
       secret: b64(secret), claim: await sealing.claim(secret), claim_hash: await sealing.claimHash(secret),
+      invitation: await sealing.invitationId(secret),
     })),
   );
+}
+
+function deeds(person) {
+  const acts = [
+    ['leaves', 1, []], ['goes_on', 70_000, [['without', b64(random(16))], ['says', 'yes']]],
+    ['goes_on', 3, [['without', b64(random(16))], ['says', 'Ö ☕']]],
+  ];
+  return Promise.all(acts.map(async ([kind, count, facts]) => {
+    const act = { rel: b64(random(16)), author: person.id, kind, id: b64(random(16)), count, facts };
+    return { e: person.e, act: { ...act, facts: [...facts, await signDeed(act, person)] } };
+  }));
 }
 
 async function refusedSpellings() {
@@ -309,6 +322,7 @@ const vectors = {
   words: await words(rosters),
   offers: await offers(),
   claims: await claims(),
+  deeds: await deeds(people[0]),
   refused,
 };
 await writeFile(TO, `${JSON.stringify(vectors, null, 1)}\n`);

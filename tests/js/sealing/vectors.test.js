@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { b64, equal, unb64 } from '../../../midspan/static/js/lib/bytes.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
+import { isSigned } from '../../../midspan/static/js/sealing/deeds.js';
 import { PAE } from '../../../midspan/static/js/sealing/wire.js';
 import { refuses } from './cast.js';
 
@@ -107,7 +108,12 @@ for (const name of ['from-js.json', 'from-python.json']) {
     for (const { id, secret, sealed, clear } of vectors.offers) {
       assert.deepEqual(await sealing.openOffer(unb64(secret), id, sealed), clear);
     }
-    for (const { secret, claim, claim_hash: hash } of vectors.claims) {
+    for (const { e, act } of vectors.deeds ?? []) {
+      assert.ok(await isSigned(act, e));
+      assert.ok(!(await isSigned({ ...act, count: act.count + 1 }, e)));
+    }
+    for (const { secret, claim, claim_hash: hash, invitation } of vectors.claims) {
+      if (invitation) assert.equal(await sealing.invitationId(unb64(secret)), invitation);
       assert.equal(await sealing.claim(unb64(secret)), claim);
       assert.equal(await sealing.claimHash(unb64(secret)), hash);
     }
