@@ -254,3 +254,40 @@ test('where it has ended, what was said stays to be copied', async () => {
   assert.equal(made.outbox.find(id).refused, 'ended');
   assert.equal(made.disk.kept.size, 1);
 });
+
+test('nothing is sealed before it was said whether whoever came is they', async () => {
+  const log = new Log();
+  const made = page(log);
+  made.between.unanswered = ['ben'];
+  says(made, 'for you, if it is you');
+  const sent = line(log, made);
+  await pause(20);
+  assert.deepEqual([sent, log.words], [[], []]);
+  assert.equal(made.outbox.lines.length, 1);
+  made.between.unanswered = [];
+  made.saying.flush();
+  await pause(20);
+  assert.deepEqual(log.words, ['for you, if it is you']);
+});
+
+test('a record that is due comes before the next word', async (t) => {
+  globalThis.document = { querySelector: () => null }; // where a page has its token
+  t.after(() => delete globalThis.document);
+  const log = new Log();
+  const posted = [];
+  t.mock.method(globalThis, 'fetch', async (path, { body }) => {
+    posted.push([path, JSON.parse(body).record]);
+    return Response.json({}, { status: 201 });
+  });
+  const made = page(log);
+  made.between.isDue = true;
+  made.between.nextRecord = async () => {
+    made.between.isDue = false;
+    return 'the next record';
+  };
+  says(made, 'under a fresh key');
+  line(log, made);
+  await pause(20);
+  assert.deepEqual(posted, [['/r/rel/epochs/', 'the next record']]);
+  assert.deepEqual(log.words, ['under a fresh key']);
+});
