@@ -100,6 +100,44 @@ def test_what_was_there_before_is_kept_aside(folder, database):
         assert len(meeting.log()) == 1
 
 
+@BOTH
+def test_who_left_for_good_since_the_backup_does_not_come_back(folder, database):
+    with on(database, folder) as place:
+        meeting = place.meet()
+        page = meeting.page(0)
+        page.speak()
+        page.open.close()
+        file = folder / "kept.tar"
+        place.midspan("backup", "--to", file)
+        place.stop()
+        gone = asked(place, "leaving_for_good.remove(one); print(one.handle)")
+        again = "1 accounts, 0 relationships, 0 lines"
+        assert again in place.midspan("restore", file, "--over").stdout
+        # And not by a second one either: the list came along into what was put back.
+        assert again in place.midspan("restore", file, "--over").stdout
+        assert gone not in asked(place, "print(*Person.objects.values_list('handle', flat=True))")
+        place.start()
+        place.midspan("doctor")
+
+
+def asked(place: Place, what: str) -> str:
+    """Do something with the first person of a place that is closed, and have what it prints."""
+    script = (
+        "import django; django.setup(); from midspan.people.models import Person;"
+        " from midspan.relationships import leaving_for_good; from django.db import transaction;"
+        " one = Person.objects.order_by('handle').first()\nwith transaction.atomic():\n " + what
+    )
+    env = place.env | {
+        "MIDSPAN_DATA": str(place.data), "DJANGO_SETTINGS_MODULE": "midspan.settings",
+        "DATABASE_URL": place.database,
+    }  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
 def acts_aside(place: Place, said: str) -> int:
     if place.database:
         import psycopg
