@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def lines(tmp_path_factory) -> list[dict]:
         site.stop()
     keys = {one["author"]: one for one in held}
     pin = {"n": between.roster.n, "hash": between.roster.hash}
-    found = [
+    found: list[Any] = [
         {
             "midspan-export": 1, "made": "2026-11-23T18:00:00Z", "place": "A place",
             "address": "", "me": {"id": ann.id, "name": "Ann"},
@@ -56,7 +57,7 @@ def lines(tmp_path_factory) -> list[dict]:
         }},
     ]  # fmt: skip
     for act in acts:
-        line = {"act": act}
+        line: dict[str, Any] = {"act": act}
         if act["kind"] == "mutuality":
             key = keys[act["author"]]
             line["held"] = {"round": round, "n": key["epoch"], "sealed": key["sealed"]}

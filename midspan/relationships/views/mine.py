@@ -126,6 +126,5 @@ def delete(request: PersonRequest, rel: str) -> HttpResponse:
         "mine": said.pop(request.person.pk),
         "others": [{"id": one, "yes": yes} for one, yes in said.items()],
         "backups_kept": settings.BACKUPS_KEPT,
-        "hidden": book.page(request.person, f"hidden/{rel}"),
     }
     return render(request, "relationships/delete.html", around)

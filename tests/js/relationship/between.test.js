@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Between } from '../../../midspan/static/js/relationship/between.js';
-import { pack } from '../../../midspan/static/js/relationship/content.js';
+import { pack, unpack } from '../../../midspan/static/js/relationship/content.js';
 import { SIGNED, signDeed } from '../../../midspan/static/js/sealing/deeds.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { cast, newId } from '../sealing/cast.js';
@@ -337,4 +337,18 @@ test('that a pair has ended is shown by an act of one of the two, and by no clai
   assert.deepEqual([claimed.ended, claimed.isEndShown, claimed.isMember], [true, false, true]);
   await place.says(bo, 'leaves', 'leaving', { words: '' });
   assert.equal((await place.opens(ann, { ended: true })).isEndShown, true);
+});
+
+test('what I put out of my sight stands among what I know of it, and can come back', async () => {
+  const { ann } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  const book = keeping({ names: { x: 'Bo' }, pin: place.pin });
+  const between = await opensWith(place, ann, book);
+  await between.putOutOfSight(true);
+  assert.ok(book.kept.hidden > 0);
+  assert.equal(book.kept.names.x, 'Bo');
+  await between.putOutOfSight(false);
+  assert.equal(book.kept.hidden, 0);
+  assert.equal(unpack(pack('known', book.kept)).hidden, 0);
 });

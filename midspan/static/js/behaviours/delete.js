@@ -16,34 +16,30 @@ export async function start(root = document) {
   const opens = dataOf('opens');
   const identity = await whenOpen(opens.me);
   const between = await Between.open(opens, identity);
-  for (const act of dataOf('hidden').acts) await between.book.hear(act);
   for (const place of page.querySelectorAll('[data-name]')) {
     place.textContent = between.nameOf(place.dataset.name) || sentence('somebody');
   }
-  hiding(page, between.book, between.rel);
+  hiding(page, between);
   const button = page.querySelector('[data-say]');
   button.addEventListener('click', () => say(page, between, button, identity));
   page.querySelector('[data-main]').hidden = false;
   page.dataset.ready = 'yes';
 }
 
-function hiding(page, book, rel) {
-  const slot = `hidden/${rel}`;
+function hiding(page, between) {
   const show = () => {
-    const isHidden = book.get(slot)?.as === 'hidden';
+    const isHidden = Boolean(between.known.hidden);
     for (const part of page.querySelectorAll('[data-shown], [data-hide]')) part.hidden = isHidden;
     for (const part of page.querySelectorAll('[data-hidden], [data-unhide]')) part.hidden = !isHidden;
   };
-  const put = async (writing) => {
-    const kept = await writing;
+  const put = async (isHidden) => {
+    const kept = await between.putOutOfSight(isHidden);
     tell(page.querySelector('[data-trouble=hide]'), kept ? '' : sentence('offline'));
     show();
     page.querySelector('#hide-title').focus();
   };
-  page.querySelector('[data-hide]').addEventListener('click', () => {
-    put(book.put(slot, 'hidden', { at: Math.floor(Date.now() / 1000) }));
-  });
-  page.querySelector('[data-unhide]').addEventListener('click', () => put(book.letGo(slot)));
+  page.querySelector('[data-hide]').addEventListener('click', () => put(true));
+  page.querySelector('[data-unhide]').addEventListener('click', () => put(false));
   show();
 }
 

@@ -381,6 +381,14 @@ export class Between {
     return this.#keep({ met, seen: {}, pin: { n, hash } });
   }
 
+  /**
+   * Out of my own sight, or back. It stands among what I know of this place, so that a host cannot
+   * tell it from any other note about it. @returns {Promise<boolean>} whether it was kept
+   */
+  putOutOfSight(isHidden) {
+    return this.#keep({ hidden: isHidden ? Math.floor(Date.now() / 1000) : 0 });
+  }
+
   #keep(changed) {
     const { as: _, ...fields } = this.known;
     this.known = { ...fields, ...changed };

@@ -23,7 +23,6 @@ const SHAPES = {
   },
   leaving: { words: 'string' },
   erasing: { yes: 'string' },
-  hidden: { at: 'number' },
   'going-on': { words: 'string' },
   revoking: {},
   me: { name: 'string' },
@@ -31,7 +30,10 @@ const SHAPES = {
   around: { people: 'object' },
   note: { words: 'string', at: 'number' },
   'let-go': {},
-  known: { names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', seen: 'object', keys: 'object' },
+  known: {
+    names: 'object', for: 'string', shape: 'string', pin: 'object', met: 'object', seen: 'object',
+    keys: 'object', hidden: 'number',
+  },
   heads: { heads: 'object', counts: 'object', seqs: 'object', seq: 'number' },
 };
 
