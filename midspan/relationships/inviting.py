@@ -39,6 +39,8 @@ class OfferGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: ID
     sealed: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.-]+\Z", max_length=60_000)]
     claim: Hash
+    #: Marks of those whom the inviter never wants to hear from, among others drawn by chance.
+    not_for: Annotated[list[ID], msgspec.Meta(max_length=256)] = []
 
 
 class Invited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +65,7 @@ def invite(person: Person, given: Invited) -> log.Outcome:
                     "claim": given.offer.claim,
                     "until": until,
                     "replaces": given.act.fact("replaces"),
+                    "not_for": " ".join(given.offer.not_for),
                 },
             )
             bell.ring_after_commit(given.act.rel)

@@ -19,7 +19,7 @@ from midspan.relationships.envelopes import Hash
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
-from midspan.sealing.claims import hash_of
+from midspan.sealing.claims import hash_of, mark_of
 from midspan.sealing.models import Epoch, Offer
 
 
@@ -41,6 +41,11 @@ def shows(offer: Offer | None, claim: str) -> bool:
     return offer is not None and compare_digest(hash_of(claim), offer.claim)
 
 
+def is_for(offer: Offer, claim: str, person: Person | None) -> bool:
+    """Whether whoever made it wants to hear from this person. To others it looks as if it ended."""
+    return person is None or mark_of(claim, person.pk) not in offer.not_for.split()
+
+
 def open_offer(invitation: str, claim: str, person: Person | None) -> tuple[Relationship, Offer]:
     """An invitation that still holds, with its relationship locked for the deed.
 
@@ -48,7 +53,7 @@ def open_offer(invitation: str, claim: str, person: Person | None) -> tuple[Rela
     as `log.append` does: so no two deeds wait for each other. Raises Refusal.
     """
     offer = held_offer(invitation)
-    if offer is None or not shows(offer, claim):
+    if offer is None or not shows(offer, claim) or not is_for(offer, claim, person):
         raise Refusal("bad-invitation")
     books = [reach.book(person).pk] if person else []
     locked = Relationship.objects.select_for_update().filter(pk__in=[offer.relationship, *books])

@@ -29,7 +29,7 @@ def what_opens(
         "leaves": acts_of(relationship, "leaves"),
         "goings": acts_of(relationship, "goes_on"),
         "count": mine.count if mine else 0,
-        "book": book.page(person, "me", f"known/{rel}", f"heads/{rel}", f"again/{rel}"),
+        "book": book.page(person, "me", "aside", f"known/{rel}", f"heads/{rel}", f"again/{rel}"),
     }
 
 

@@ -61,3 +61,5 @@ class Offer(models.Model):
     replaces = models.CharField(
         max_length=22, blank=True, help_text="the member who comes back by it with new keys"
     )
+    #: Marks of those for whom it does not open, told apart from chance only with the claim.
+    not_for = models.TextField(blank=True)

@@ -38,7 +38,7 @@ def new(request: PersonRequest) -> HttpResponse:
         return render(
             request,
             "relationships/new.html",
-            {"book": book.page(request.person, "me"), "longest": inviting.LONGEST.days},
+            {"book": book.page(request.person, "me", "aside"), "longest": inviting.LONGEST.days},
         )
     given = read(request, beginning.Begun)
     if given is None:
@@ -130,16 +130,18 @@ def offer(request: HttpRequest, invitation: str) -> HttpResponse:
     """The sealed offer, and the records up to now, for whoever shows that they have the link."""
     given = read(request, joining.Shown)
     held = joining.held_offer(invitation)
+    person = getattr(request, "person", None)
     if given is None or held is None or not joining.shows(held, given.claim):
         return wrong_claim(request)
+    if not joining.is_for(held, given.claim, person):
+        return wrong_claim(request)
     records = Epoch.objects.filter(relationship=held.relationship).order_by("n")
-    person = getattr(request, "person", None)
     return JsonResponse(
         {
             "offer": held.sealed,
             "records": list(records.values_list("record", flat=True)),
             "until": held.until.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "book": book.page(person, "me") if person else None,
+            "book": book.page(person, "me", "aside") if person else None,
             "me": person.pk if person else None,
         }
     )

@@ -1,7 +1,8 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
-import { clock, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
+import { clock, copyOf, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
+import { asideIn, hearAgain } from '../relationship/aside.js';
 import { Book } from '../relationship/book.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { ticket } from '../relationship/ticket.js';
@@ -22,6 +23,7 @@ export async function start(root = document) {
     rows.set(row.dataset.rel, row);
     fill(row, book);
   }
+  showNever(page, book);
   page.dataset.ready = 'yes';
   if (rows.size) listen(rows, book, me);
 }
@@ -37,12 +39,29 @@ function fill(row, book) {
     when.dateTime = new Date(at * 1000).toISOString();
     when.textContent = today ? clock(at) : day(at);
   }
+  const isQuiet = asideIn(book).quiet.has(row.dataset.rel);
+  const isWaiting = Number(row.dataset.told) === 0 && !names;
   const what = 'ended' in row.dataset
     ? sentence('has-ended')
-    : Number(row.dataset.told) === 0 && !names ? sentence('waiting') : '';
+    : isQuiet ? sentence('is-aside') : isWaiting ? sentence('waiting') : '';
   tell(row.querySelector('.people__what'), what);
   showDot(row, book);
   putInSight(row, book);
+}
+
+// Whom I never want to hear from, so that I can think otherwise.
+function showNever(page, book) {
+  const { never } = asideIn(book);
+  const place = page.querySelector('[data-never]');
+  place.hidden = never.size === 0;
+  place.querySelector('ul').replaceChildren(...[...never].map(([id, name]) => {
+    const item = copyOf('never-one');
+    item.querySelector('[data-name]').textContent = name || sentence('somebody');
+    item.querySelector('button').addEventListener('click', async () => {
+      if (await hearAgain(book, id)) showNever(page, book);
+    });
+    return item;
+  }));
 }
 
 // What I have put out of my sight stands apart, closed; that stands in my book alone.
@@ -62,7 +81,8 @@ function namesIn({ circle }, names) {
 
 function showDot(row, book) {
   const seen = book.get(`heads/${row.dataset.rel}`)?.seq ?? 0;
-  row.querySelector('.people__dot').hidden = Number(row.dataset.told) <= seen;
+  const { quiet } = asideIn(book);
+  row.querySelector('.people__dot').hidden = Number(row.dataset.told) <= seen || quiet.has(row.dataset.rel);
 }
 
 // New words light the dot of their row; read on another tab or device, they put it out. The page
@@ -84,7 +104,8 @@ function listen(rows, book, me) {
         const row = rows.get(rel);
         if (row.closest('[data-out-of-sight]')) return undefined;
         row.dataset.told = String(Math.max(Number(row.dataset.told), ...told.map(({ seq }) => seq)));
-        for (const act of told) news.came(act);
+        const { quiet, never } = asideIn(book);
+        for (const act of told) if (!quiet.has(rel) && !never.has(act.author)) news.came(act);
         return showDot(row, book);
       },
     },

@@ -3,6 +3,7 @@
 import { prepare, settle } from '../people/arriving.js';
 import { ask } from '../lib/ask.js';
 import { sentence, tell } from '../lib/page.js';
+import { asideIn } from '../relationship/aside.js';
 import { Book } from '../relationship/book.js';
 import { unpack } from '../relationship/content.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -22,6 +23,7 @@ export async function start(root = document) {
     if (!(await sealing.curvesAreHere())) throw new SealError('no-crypto');
     const secret = await sealing.readSecret(globalThis.midspanFragment ?? '');
     const opened = await look(id, secret);
+    await asideFirst(page, opened);
     show(page, opened);
     page.querySelector('form').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -36,6 +38,23 @@ export async function start(root = document) {
     page.querySelector('[data-opening]').hidden = true;
     page.dataset.ready = 'yes';
   }
+}
+
+// Whom I never want to hear from is named before anything of theirs is shown. It stands in my book,
+// so it is known where my key is open on this device.
+async function asideFirst(page, { me, book, previous }) {
+  const identity = me && (await sealing.device.identity(me));
+  if (!identity) return;
+  const { never } = asideIn(await Book.open(book, identity));
+  const found = previous.members.find(({ id }) => never.has(id));
+  if (!found) return;
+  const place = page.querySelector('[data-aside]');
+  place.querySelector('[data-aside-name]').textContent = never.get(found.id) || sentence('somebody');
+  page.querySelector('[data-opening]').hidden = true;
+  place.hidden = false;
+  page.dataset.asks = 'yes';
+  await new Promise((shown) => { place.querySelector('[data-aside-show]').addEventListener('click', shown); });
+  place.hidden = true;
 }
 
 /** The offer, opened, and the roster up to it, verified. Throws SealError. */

@@ -5,6 +5,7 @@ import './sealed.js';
 import { later, onceTouched } from '../lib/later.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
+import { asideIn } from '../relationship/aside.js';
 import { Between } from '../relationship/between.js';
 import { Draft } from '../relationship/draft.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -106,6 +107,7 @@ class Talk {
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
     this.#lines.open(signal);
+    this.#foldAway(signal);
     this.#laterParts(signal);
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
@@ -242,7 +244,16 @@ class Talk {
     this.#seen.soon();
   }
 
+  // In a circle, what somebody says from whom I never want to hear.
+  async #foldAway(signal) {
+    const { never } = asideIn(this.#between.book);
+    if (this.#between.shape !== 'circle' || never.size === 0) return;
+    (await import('./talk/folded.js')).fold(this.#page.querySelector('.talk__lines'), never, signal);
+  }
+
   async #tellNews(act) {
+    const { quiet, never } = asideIn(this.#between.book);
+    if (quiet.has(act.rel) || never.has(act.author)) return;
     const news = await this.#news().catch(() => null); // the line dropped right behind it
     news?.came(act);
   }

@@ -27,6 +27,7 @@ const SHAPES = {
   revoking: {},
   me: { name: 'string' },
   'look-again': { day: 'string' },
+  aside: { quiet: 'object', never: 'object' },
   around: { people: 'object' },
   note: { words: 'string', at: 'number' },
   'let-go': {},

@@ -4,6 +4,7 @@
 import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
+import { asideIn } from './aside.js';
 import { pack } from './content.js';
 import { send } from './sending.js';
 
@@ -85,7 +86,8 @@ function lay(between, invitation, { names, hello }) {
     facts: [['invitation', id], ['until', until], ...(replaces ? [['replaces', replaces]] : [])],
     path: `/r/${between.rel}/invitations/`,
     body: async (act) => ({ act, offer: {
-      id, claim: await sealing.claimHash(secret), sealed: await sealing.sealOffer(secret, id, {
+      id, claim: await sealing.claimHash(secret),
+      not_for: await sealing.notFor(secret, [...asideIn(between.book).never.keys()]), sealed: await sealing.sealOffer(secret, id, {
         rel: between.rel, hash: between.roster.hash, hello, keys: keysFor(between, invitation),
         names: Object.fromEntries(between.roster.members.map(({ id: who }) => [who, names[who] ?? ''])),
       }),

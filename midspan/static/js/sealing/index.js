@@ -20,6 +20,7 @@ export {
 export {
   claim,
   claimHash,
+  notFor,
   invitationId,
   makeSecret,
   openOffer,

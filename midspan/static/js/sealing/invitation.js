@@ -90,6 +90,23 @@ export async function claimHash(secret) {
   return b64(await sha256(await kdf(secret, 'ips-seal/1/claim')));
 }
 
+// So many marks at least: how many people somebody never wants to hear from is nobody's to count.
+const MARKS = 32;
+
+/**
+ * For whom an invitation does not open, in marks that only its claim can make; the others are chance.
+ * @param {Uint8Array} secret
+ * @param {string[]} ids of people
+ * @returns {Promise<string[]>}
+ */
+export async function notFor(secret, ids) {
+  const key = await kdf(secret, 'ips-seal/1/claim');
+  const mark = async (id) => b64((await sha256(PAE('ips-seal/1/not-for', key, id))).subarray(0, 16));
+  const marks = await Promise.all(ids.map(mark));
+  while (marks.length % MARKS || !marks.length) marks.push(b64(random(16)));
+  return marks.sort();
+}
+
 /**
  * @param {Uint8Array} secret
  * @param {string} id of the invitation

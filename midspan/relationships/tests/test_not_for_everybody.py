@@ -1,0 +1,60 @@
+"""Somebody never wants to hear from another: what they lay down does not open for that one."""
+
+from __future__ import annotations
+
+import pytest
+
+from midspan.relationships.models import Membership
+from midspan.relationships.tests.deeds import CLAIM, coming, invitation, sends
+from midspan.sealing.claims import mark_of
+from midspan.sealing.models import Offer
+from tests.cast import Keys, browser, drawn, make_relationship
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invited(cast):
+    """Ada's place for two, and an invitation that is for anybody but Bo."""
+    place = make_relationship("pair", [cast.ada])
+    given = invitation(cast.ada, place)
+    given["offer"]["not_for"] = sorted(
+        [drawn(16) for _ in range(31)] + [mark_of(CLAIM, cast.bo.pk)]
+    )
+    assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given).status_code == 201
+    return place, given["offer"]["id"]
+
+
+def test_to_them_it_looks_like_an_invitation_that_has_ended(cast, invited):
+    place, id = invited
+    bo, dara = browser(cast.bo), browser(cast.dara)
+    joining = coming(cast.bo, place, id, person=None, book=None)
+    asked = sends(bo, f"/join/{id}/offer/", {"claim": CLAIM})
+    came = sends(bo, f"/join/{id}/", joining)
+    assert sends(dara, f"/join/{id}/offer/", {"claim": CLAIM}).status_code == 200
+    Offer.objects.filter(pk=id).update(ended="revoked")
+    for answer, ended in (
+        (asked, sends(bo, f"/join/{id}/offer/", {"claim": CLAIM})),
+        (came, sends(bo, f"/join/{id}/", joining)),
+    ):
+        assert (answer.status_code, answer.content) == (ended.status_code, ended.content)
+    assert not Membership.objects.filter(relationship=place, person=cast.bo).exists()
+
+
+def test_for_all_others_it_opens_and_their_trying_has_not_used_it_up(cast, invited):
+    place, id = invited
+    joining = coming(cast.bo, place, id, person=None, book=None)
+    assert sends(browser(cast.bo), f"/join/{id}/", joining).status_code == 410
+    eli = Keys.drawn("eli")
+    assert sends(browser(), f"/join/{id}/", coming(eli, place, id)).status_code == 201
+
+
+def test_what_is_kept_names_nobody(cast, invited):
+    """Not even an id: a mark is made with the claim, and of that only a fingerprint is kept."""
+    _, id = invited
+    offer = Offer.objects.get(pk=id)
+    marks = offer.not_for.split()
+    assert len(marks) == 32
+    assert cast.bo.pk not in offer.not_for
+    assert CLAIM not in f"{offer.claim} {offer.not_for} {offer.sealed}"
+    assert mark_of(drawn(32), cast.bo.pk) not in marks
