@@ -8,7 +8,7 @@ back one by one, each named, because a stub that nobody named would be told as g
 
 from __future__ import annotations
 
-from midspan import traces
+from midspan import signatures, traces
 from midspan.people import gone
 from midspan.relationships import kinds, log
 from midspan.relationships.envelopes import Envelope
@@ -62,5 +62,10 @@ REWORDS = Kind(
     can_be_taken_back=True,
 )
 WITHDRAWS = Kind(
-    "withdraws", facts={"of": HASH}, stands=take_back, in_talk="connection/in_talk/unshown.html"
+    "withdraws",
+    # Signed, because words that are gone stay gone: a stolen session alone takes nothing back.
+    facts={"of": HASH, "signed": signatures.SPELLED},
+    signed=True,
+    stands=take_back,
+    in_talk="connection/in_talk/unshown.html",
 )

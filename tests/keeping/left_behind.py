@@ -38,7 +38,7 @@ from midspan.people.models import Person
 from midspan.relationships import envelopes, leaving_for_good, log
 from midspan.relationships.models import Act, Relationship
 from midspan.relationships.tests.deeds import act
-from tests.cast import drawn, make_person, make_relationship, make_way_back
+from tests.cast import drawn, make_person, make_relationship, make_way_back, sign_deed
 
 #: From a short line to one that fills several pages of the file.
 SIZES = (300, 700, 3000, 9000, 40_000)
@@ -60,7 +60,8 @@ def says(person: Person, place: Relationship) -> str:
 def takes_back(person: Person, place: Relationship, sealed: str) -> None:
     taken = Act.objects.get(relationship=place, sealed=sealed)
     facts = [["of", hash_of(taken)]]
-    append(person, act(person, place, "withdraws", facts=facts, of_seq=taken.seq))
+    one = act(person, place, "withdraws", facts=facts, of_seq=taken.seq)
+    append(person, sign_deed(person, one))
 
 
 def live() -> list[str]:

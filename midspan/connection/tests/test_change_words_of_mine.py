@@ -7,7 +7,7 @@ import pytest
 from midspan.connection.words_of_mine import hash_of
 from midspan.relationships.models import Act
 from midspan.relationships.tests.deeds import act, sends
-from tests.cast import browser, drawn
+from tests.cast import browser, drawn, sign_deed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,8 @@ def said(cast):
 
 
 def about(person, place, line, kind, **other):
-    return act(person, place, kind, facts=[["of", hash_of(line)]], of_seq=line.seq, **other)
+    made = act(person, place, kind, facts=[["of", hash_of(line)]], of_seq=line.seq, **other)
+    return sign_deed(person, made) if kind == "withdraws" else made
 
 
 def test_taking_back_lets_the_words_go_and_keeps_their_hash(cast, said):
@@ -64,11 +65,24 @@ def test_nobody_changes_anothers_words(cast, said, kind):
     )
 
 
+def test_a_session_without_the_keys_takes_nothing_back(cast, said):
+    """Words that are gone stay gone; so it is not enough to have taken somebody's cookie."""
+    place, line = said
+    facts = [["of", hash_of(line)]]
+    bare = act(cast.ada, place, "withdraws", facts=facts, of_seq=1)
+    for back in (bare, bare | {"facts": [*facts, ["signed", drawn(64)]]}, sign_deed(cast.bo, bare)):
+        assert sends(browser(cast.ada), f"/r/{place.pk}/acts/", back).status_code == 400
+    line.refresh_from_db()
+    assert line.sealed
+
+
 def test_a_hash_that_is_not_that_lines_is_refused(cast, said):
     place, line = said
     wrong = act(cast.ada, place, "withdraws", facts=[["of", drawn(16)]], of_seq=1)
+    wrong = sign_deed(cast.ada, wrong)
     assert sends(browser(cast.ada), f"/r/{place.pk}/acts/", wrong).status_code == 400
     nowhere = act(cast.ada, place, "withdraws", facts=[["of", hash_of(line)]], of_seq=7)
+    nowhere = sign_deed(cast.ada, nowhere)
     assert sends(browser(cast.ada), f"/r/{place.pk}/acts/", nowhere).status_code == 400
 
 
@@ -78,4 +92,5 @@ def test_what_was_taken_back_cannot_be_taken_back_again(cast, said):
     there = browser(cast.ada)
     for status in (201, 409):
         back = act(cast.ada, place, "withdraws", facts=[["of", hash]], of_seq=1)
+        back = sign_deed(cast.ada, back)
         assert sends(there, f"/r/{place.pk}/acts/", back).status_code == status

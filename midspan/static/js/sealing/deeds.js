@@ -7,8 +7,11 @@
 import { b64, unb64 } from '../lib/bytes.js';
 import { PAE } from './wire.js';
 
-/** The kinds of act that are signed. */
-export const SIGNED = new Set(['leaves', 'goes_on']);
+/**
+ * The kinds of act that are signed; `withdraws` for the server alone, which lets words go for good
+ * only at their author's own hand.
+ */
+export const SIGNED = new Set(['leaves', 'goes_on', 'withdraws']);
 
 /**
  * The fact that shows who did it.
