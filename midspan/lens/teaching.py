@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.lens import corpus, evaluation, moves, training, weights
+from midspan.lens import baselines, corpus, evaluation, moves, training, weights
 from midspan.lens.corpus import Example
 from midspan.lens.evaluation import Judged, Report, Thresholds
 from midspan.lens.model import Network
@@ -68,10 +68,10 @@ def left_out(
     return Judged.of([data.examples[n] for n in test], p, t), network, t
 
 
-def baseline(data: Prepared, is_test: NDArray[np.bool_], plan: Plan) -> Judged:
-    """Words and pairs of words with logistic regression, learnt and judged on the same lines."""
+def baseline(data: Prepared, is_test: NDArray[np.bool_], plan: Plan, name: str) -> Judged:
+    """One of `baselines.FAMILIES`, learnt and judged on the same lines."""
     test = np.flatnonzero(is_test)
-    p, learnt = training.learn_baseline(data, np.flatnonzero(~is_test), plan)
+    p, learnt = baselines.learn(data, np.flatnonzero(~is_test), plan, name)
     t = thresholds(learnt, data.examples)
     return Judged.of([data.examples[n] for n in test], p[test], t)
 
@@ -85,7 +85,7 @@ def evaluate(
     by_writer: bool = True,
     tell: training.Tell = lambda says: None,
 ) -> list[Told]:
-    """The whole table: shelves left out, baseline, each writer left out, files of others.
+    """The whole table: shelves left out, baselines, each writer left out, files of others.
 
     Args:
         folder: the corpus.
@@ -101,14 +101,15 @@ def evaluate(
     fold = np.array(corpus.folds(examples, FOLDS))
     theirs = {path.name: training.prepare(corpus.load_dialogues(path), plan) for path in others}
     ours: list[Judged] = []
-    bare: list[Judged] = []
+    bare: dict[str, list[Judged]] = {name: [] for name in baselines.FAMILIES}
     outside: dict[str, Judged] = {}
     for number in range(FOLDS - folds, FOLDS):
         tell(f"learning without part {number + 1} of {FOLDS}")
         one, network, t = left_out(data, fold == number, plan, tell)
         ours.append(one)
-        tell("the baseline, without the same part")
-        bare.append(baseline(data, fold == number, plan))
+        for name, judged in bare.items():
+            tell(f"{name}, without the same part")
+            judged.append(baseline(data, fold == number, plan, name))
         if number == FOLDS - 1:
             outside = {
                 name: Judged.of(
@@ -120,7 +121,7 @@ def evaluate(
             }
     found = [
         Told.of("the lens", _sum(ours)),
-        Told.of("n-grams + logistic regression", _sum(bare)),
+        *(Told.of(name, _sum(judged)) for name, judged in bare.items()),
         *(Told.of(f"the lens on {name}", each) for name, each in outside.items()),
     ]
     writers = sorted({example.writer for example in examples})

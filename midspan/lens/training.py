@@ -47,6 +47,8 @@ class Plan:
     second_rounds: int = 24
     second_pace: float = 8e-3
     second_pull: float = 5e-3
+    #: Second looks that begin differently and are heard together, as one wider hidden layer.
+    voices: int = 1
     inner_folds: int = 4
     #: Left out to see what each part is worth.
     with_before: bool = True
@@ -228,10 +230,38 @@ def learn_second(
     network: Network, seen: Floats, targets: Floats, pairs: Ints, plan: Plan
 ) -> Network:
     """The second look, from what it sees (n, around). Pairs are places in `seen`, (p, 2)."""
+    return together(
+        [
+            _learn_voice(network, seen, targets, pairs, replace(plan, seed=plan.seed + 100 * n))
+            for n in range(plan.voices)
+        ]
+    )
+
+
+def together(voices: Sequence[Network]) -> Network:
+    """One network whose logits are the mean of theirs: their hidden layers side by side.
+
+    They share table, lean and calibration; those of the first are kept.
+    """
+    share = np.float32(1 / len(voices))
+    return replace(
+        voices[0],
+        first=np.concatenate([each.first for each in voices], 1),
+        first_lean=np.concatenate([each.first_lean for each in voices]),
+        second=np.concatenate([each.second for each in voices]) * share,
+        straight=np.sum([each.straight for each in voices], 0) * share,
+        second_lean=np.sum([each.second_lean for each in voices], 0) * share,
+    )
+
+
+def _learn_voice(
+    network: Network, seen: Floats, targets: Floats, pairs: Ints, plan: Plan
+) -> Network:
+    begun = fresh(plan, network.table, network.lean)
     rng = np.random.default_rng(plan.seed + 1)
     loud = loudness(targets, plan.rare)
     names = ("first", "first_lean", "second", "straight", "second_lean")
-    held = {name: getattr(network, name).copy() for name in names}
+    held = {name: getattr(begun, name).copy() for name in names}
     mean = {name: np.zeros_like(each) for name, each in held.items()}
     first = {name: np.zeros_like(each) for name, each in held.items()}
     second = {name: np.zeros_like(each) for name, each in held.items()}
@@ -328,7 +358,7 @@ def learn(data: Prepared, chosen: Ints, plan: Plan, tell: Tell = lambda says: No
     weights on the same machine, and within 1e-4 in probability elsewhere (sums in other orders).
     """
     fold = np.array(corpus.folds([data.examples[n] for n in chosen], plan.inner_folds))
-    pairs = _places(data.pairs, chosen)
+    pairs = places(data.pairs, chosen)
     seen = np.zeros((len(chosen), plan.sizes.around), np.float32)
     for number in range(plan.inner_folds):
         tell(f"hints for part {number + 1} of {plan.inner_folds}, from the others")
@@ -341,7 +371,7 @@ def learn(data: Prepared, chosen: Ints, plan: Plan, tell: Tell = lambda says: No
     logits = np.zeros((len(chosen), OUT), np.float32)
     for number in range(plan.inner_folds):
         others = np.flatnonzero(fold != number)
-        one = learn_second(network, seen[others], targets[others], _places(pairs, others), plan)
+        one = learn_second(network, seen[others], targets[others], places(pairs, others), plan)
         logits[fold == number] = one.logits(seen[fold == number])
     slope, shift = calibrate(logits, targets)
     network = learn_second(network, seen, targets, pairs, plan)
@@ -354,34 +384,7 @@ def rate(data: Prepared, chosen: Ints, network: Network, plan: Plan) -> Floats:
     return network.probabilities(surroundings(data, chosen, network, plan))
 
 
-def learn_baseline(data: Prepared, chosen: Ints, plan: Plan) -> tuple[Floats, Learnt]:
-    """Words and pairs of words of the line alone with logistic regression: what must be beaten.
-
-    Its own calibration comes from the same inner folds. Returns the probabilities of all examples,
-    (n, OUT), whether chosen or not.
-    """
-    bare = replace(plan, with_before=False, with_inside=False, pair_weight=0.0)
-    data = replace(data, rows=[rows_of(each, bare) for each in data.lines])
-    fold = np.array(corpus.folds([data.examples[n] for n in chosen], plan.inner_folds))
-    logits = np.zeros((len(chosen), OUT), np.float32)
-    for number in range(plan.inner_folds):
-        part = learn_table(data, chosen[fold != number], bare)
-        logits[fold == number] = hinted(data, chosen[fold == number], *part)
-    slope, shift = calibrate(logits, data.targets[chosen])
-    table, lean = learn_table(data, chosen, bare)
-    everyone = np.arange(len(data.examples))
-    p = model.sigmoid(slope * hinted(data, everyone, table, lean) + shift)
-    network = replace(fresh(bare, table, lean), slope=slope, shift=shift)
-    return p, Learnt(network, model.sigmoid(slope * logits + shift), chosen)
-
-
-def hinted(data: Prepared, chosen: Ints, table: Floats, lean: Floats) -> Floats:
-    """The first look alone, (len(chosen), OUT) logits."""
-    found = [data.rows[n][1] @ table[data.rows[n][0]] for n in chosen.tolist()]
-    return np.stack(found) + lean
-
-
-def _places(pairs: Ints, chosen: Ints) -> Ints:
+def places(pairs: Ints, chosen: Ints) -> Ints:
     """Those pairs of which both sides are chosen, as places in `chosen`."""
     where = {n: at for at, n in enumerate(chosen.tolist())}
     kept = [[where[a], where[b]] for a, b in pairs.tolist() if a in where and b in where]

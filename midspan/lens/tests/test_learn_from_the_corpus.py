@@ -25,16 +25,18 @@ def test_the_same_corpus_gives_the_same_weights(
 
 
 def test_it_learns_what_the_words_do(folder: Path) -> None:
-    lens, baseline = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
+    lens, baseline, bag = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
     assert lens.report.macro_f1 > 0.9
     assert lens.report.auc > 0.95
     assert baseline.name.startswith("n-grams")
+    assert bag.name.startswith("a bag")
+    assert bag.report.macro_f1 > 0.5  # it learns, on words that say plainly what they are
 
 
 def test_each_writer_is_left_out_in_turn(folder: Path) -> None:
     quickest = replace(QUICK, rounds=3, second_rounds=3)
     found = teaching.evaluate(folder, plan=quickest, folds=2)
-    assert [each.name for each in found[2:]] == ["without writer a", "without writer b"]
+    assert [each.name for each in found[3:]] == ["without writer a", "without writer b"]
     assert found[0].report.lines == 2 * 2 * 6 * 8  # two parts, one shelf of each writer in both
 
 
@@ -89,6 +91,21 @@ def test_calibration_makes_p_mean_what_it_says() -> None:
     after = evaluation.calibration_error(model.sigmoid(slope * logits + shift)[:, 0], truth[:, 0])
     assert before > 0.1
     assert after < 0.03
+
+
+def test_several_voices_are_heard_as_one_network(prepared: Prepared) -> None:
+    plan = replace(QUICK, voices=3)
+    network = training.fresh(plan, *training.learn_table(prepared, np.arange(200), plan))
+    seen = training.surroundings(prepared, np.arange(200), network, plan)
+    given = (seen, prepared.targets[:200], np.zeros((0, 2), np.int64))
+    voices = [
+        training.learn_second(network, *given, replace(plan, voices=1, seed=plan.seed + 100 * n))
+        for n in range(3)
+    ]
+    heard = training.learn_second(network, *given, plan)
+    assert heard.first.shape[1] == 3 * plan.sizes.hidden
+    mean = np.mean([voice.logits(seen) for voice in voices], 0)
+    assert np.allclose(heard.logits(seen), mean, atol=1e-4)
 
 
 def test_weights_come_back_as_they_were_but_for_small_roundings(
