@@ -59,12 +59,21 @@ def rel_of(link_or_address: str) -> str:
 
 #: Whoever comes is recognised at once, as somebody does who sits beside them.
 RECOGNISES = """() => {
-  if (window.recognises) return;
-  window.recognises = true;
-  const say = () => document.querySelector('[data-newcomer] [data-yes]')?.click();
-  new MutationObserver(say).observe(document.querySelector('.talk__lines'), { childList: true });
+  const list = document.querySelector('.talk__lines');
+  if (list.recognises) return;
+  list.recognises = true;
+  const say = () => list.querySelector('[data-newcomer] [data-yes]')?.click();
+  new MutationObserver(say).observe(list, { childList: true });
   say();
 }"""
+
+
+def recognises(person: Person, rel: str) -> Page:
+    """Say in the talk that whoever came is who was expected."""
+    page = opens_the_talk(person, rel)
+    page.evaluate(RECOGNISES)
+    expect(page.locator("[data-newcomer]")).to_have_count(0)
+    return page
 
 
 def says(page: Page, words: str, *, knows: bool = True) -> None:

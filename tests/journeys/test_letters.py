@@ -17,7 +17,9 @@ def talk(site, person):
     ana, ben = person("Ana"), person("Ben", viewport={"width": 320, "height": 640})
     deeds.begins(ana, site)
     deeds.says_hello(ben, deeds.makes_a_place(ana, "Ben", "Ana"))
-    return ana, ben, deeds.rel_of(ben.page.url)
+    rel = deeds.rel_of(ben.page.url)
+    deeds.recognises(ana, rel)
+    return ana, ben, rel
 
 
 def opens_letters(person, rel: str, which: str = "") -> Page:
@@ -182,6 +184,7 @@ def test_a_letter_goes_to_whom_its_writer_saw_here(site, person):
     deeds.begins(ana, site)
     deeds.says_hello(ben, makes_a_circle(ana, "Ben", "Ana"))
     rel = deeds.rel_of(ben.page.url)
+    deeds.recognises(ana, rel)
     page = opens_letters(ana, rel)
     writes(page, "For whoever I know to be here.")
     deeds.says_hello(cleo, invites(ben, rel, "Cleo"))
@@ -192,6 +195,11 @@ def test_a_letter_goes_to_whom_its_writer_saw_here(site, person):
     expect(page.get_by_label("A letter to Ben and Cleo")).to_have_value(
         "For whoever I know to be here."
     )
+    # It stays on the sheet until she has said that it is Cleo who came.
+    page.get_by_role("button", name="Lay it on the bridge").click()
+    expect(page.locator("[data-main] [data-trouble]")).to_contain_text("whether it is they")
+    deeds.recognises(ana, rel)
+    page = opens_letters(ana, rel)
     lays_down(page)
     assert words_of(opens_letters(cleo, rel)) == "For whoever I know to be here."
     cleo.goes_to(f"/r/{rel}/leave/")
