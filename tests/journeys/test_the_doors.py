@@ -14,7 +14,7 @@ def two(site, person):
     ana, ben = person("Ana"), person("Ben", viewport={"width": 360, "height": 740})
     deeds.begins(ana, site)
     deeds.says_hello(ben, deeds.makes_a_place(ana, "Ben", "Ana"))
-    deeds.opens_the_talk(ana, deeds.rel_of(ben.page.url))
+    deeds.recognises(ana, deeds.rel_of(ben.page.url))
     return ana, ben
 
 
