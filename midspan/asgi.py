@@ -15,6 +15,8 @@ import django
 
 django.setup(set_prefix=False)
 
+from django.conf import settings  # noqa: E402
+
 from midspan import bell  # noqa: E402
 from midspan.answering import Pages  # noqa: E402
 from midspan.files import Files  # noqa: E402
@@ -40,9 +42,28 @@ async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
     keeper = state["keeper"] = Keeper(hub, loop)
     hub.start()
     bell.hang(hub)
+    bus = await on_the_bus(hub, loop)
     await send({"type": "lifespan.startup.complete"})
     await receive()
     keeper.stop()
+    if bus:
+        await bus.stop()
     await hub.stop()
     await loop.run_in_executor(None, pages.stop)
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def on_the_bus(hub: Hub, loop: asyncio.AbstractEventLoop) -> Any:
+    """Hear of other workers, if there are to be any."""
+    if not settings.BUS_URL:
+        return None
+    from midspan.live.bus import Bus
+    from midspan.people import place
+
+    # All that share a database hear each other, whatever else the same Redis is for.
+    seal = (await loop.run_in_executor(pages.threads, place.here)).seal
+    bus = Bus(hub, loop, settings.BUS_URL, f"midspan:{seal}")
+    hub.bus, hub.presence.tell_others = bus, bus.here
+    bell.hang(bus)
+    await bus.start()
+    return bus

@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serves = commands.add_parser(
         "serve",
-        help="open the place: the pages and the live line, in one process",
+        help="open the place: the pages and the live line",
         description="Open the place. The first start makes the data folder and prints a link, "
         "good for one use, by which the first person arrives in a browser. Stop with Ctrl-C; "
         "everything that was acknowledged is on the disk.",
@@ -58,6 +58,14 @@ def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         type=port,
         default=8000,
         help="the port to listen on; 0 takes any that is free (default: %(default)s)",
+    )
+    serves.add_argument(
+        "--workers",
+        type=several,
+        default=1,
+        metavar="N",
+        help="processes that share the port; more than one need BUS_URL, and gain by DATABASE_URL"
+        " (default: %(default)s)",
     )
     add_data(serves)
     serves.add_argument(
@@ -191,6 +199,12 @@ def port(text: str) -> int:
     return int(text)
 
 
+def several(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a number from 1 to 64")
+    return int(text)
+
+
 def serve(given: argparse.Namespace) -> int:
     if given.demonstration and given.host not in LOOPBACK:
         print("The demonstration opens for this machine only: leave --host out.", file=sys.stderr)
@@ -204,7 +218,7 @@ def serve(given: argparse.Namespace) -> int:
         os.environ["MIDSPAN_DEMONSTRATION"] = "yes"
     from midspan import serving
 
-    return serving.serve(given.host, given.port)
+    return serving.serve(given.host, given.port, given.workers)
 
 
 def is_installed() -> bool:

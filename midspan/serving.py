@@ -6,21 +6,25 @@ import gc
 import os
 import resource
 import shutil
+import socket
 import sys
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
 
 from midspan.hold import Taken, hold
+from midspan.workers import Workers, listen
 
 #: A tab that is being answered has so long when the place closes; people talk on after a restart.
 GOODBYE = 3
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, workers: int = 1) -> int:
     # What the place keeps is for its own account only.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
@@ -30,7 +34,7 @@ def serve(host: str, port: int) -> int:
         with hold(settings.DATA):
             prepare()
             allow_many_sockets()
-            return run(host, port)
+            return run(host, port) if workers == 1 else run_workers(host, port, workers)
     except ImproperlyConfigured as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
     except Taken:
@@ -44,9 +48,29 @@ def prepare() -> None:
 
     from midspan.people import place
 
-    call_command("migrate", interactive=False, verbosity=0)
-    place.here()
+    with one_at_a_time():
+        call_command("migrate", interactive=False, verbosity=0)
+        place.here()
     lay_out_files(Path(settings.STATIC_ROOT), settings.STATIC_URL)
+
+
+#: Any number, the same for all who share a database.
+TABLES = 0x6D696473
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two machines that open the same place at once bring its tables up to date one by one."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [TABLES])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [TABLES])
 
 
 def lay_out_files(folder: Path, version: str) -> None:
@@ -75,6 +99,48 @@ def allow_many_sockets() -> None:
 
 
 def run(host: str, port: int) -> int:
+    """In one process: the pages, the live line, and the one writer."""
+
+    async def opened(port: int) -> None:
+        from asgiref.sync import sync_to_async
+
+        await sync_to_async(welcome)(port)
+
+    try:
+        with listen(host, port) as door:
+            return open_with(door, opened)
+    except OSError:
+        return could_not_open(host, port)
+
+
+def run_workers(host: str, port: int, many: int) -> int:
+    """In several, which ring for each other over the bus."""
+    if not settings.BUS_URL:
+        raise ImproperlyConfigured(
+            "several workers ring for each other over a Redis: set BUS_URL, such as"
+            " redis://localhost:6379/0, or leave --workers out."
+        )
+    try:
+        with listen(host, port) as door:
+            door.set_inheritable(True)
+            port = door.getsockname()[1]
+            connections.close_all()
+            return Workers(many, door).keep_open(lambda: welcome(port))
+    except OSError:
+        return could_not_open(host, port)
+
+
+def could_not_open(host: str, port: int) -> int:
+    print(
+        f"midspan: could not open at {host}, port {port}. If something else is open there,"
+        " choose another with --port.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def open_with(door: socket.socket, opened: Callable[[int], Awaitable[None]]) -> int:
+    """Answer at a port that is listened to already; `opened` is told when the first may come."""
     import uvicorn
 
     from midspan.asgi import application
@@ -82,8 +148,6 @@ def run(host: str, port: int) -> int:
 
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
         loop="uvloop",
         http="httptools",
         ws=Door,
@@ -100,36 +164,26 @@ def run(host: str, port: int) -> int:
     )
 
     class Place(uvicorn.Server):
-        async def startup(self, sockets: object = None) -> None:
-            await super().startup()
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
             if self.started:
                 # What was imported stays for good; the collector need not look at it each time.
                 gc.freeze()
-                port = self.servers[0].sockets[0].getsockname()[1]
-                await welcome(port)
+                await opened(door.getsockname()[1])
 
     place = Place(config)
-    try:
-        with suppress(KeyboardInterrupt):
-            place.run()
-    except SystemExit:
-        print(
-            f"midspan: could not open at {host}, port {port}. If something else is open there,"
-            " choose another with --port.",
-            file=sys.stderr,
-        )
+    with suppress(KeyboardInterrupt, SystemExit):
+        place.run([door])
     return 0 if place.started else 1
 
 
-async def welcome(port: int) -> None:
+def welcome(port: int) -> None:
     """Say where the place is, and how its first person comes in."""
-    from asgiref.sync import sync_to_async
-
     address = settings.ADDRESS or f"http://localhost:{port}"
     print(f"Midspan is open at {address}/", flush=True)
     if settings.DEMONSTRATION:
         return  # its made-up people come in by doors of their own
-    if code := await sync_to_async(first_code)():
+    if code := first_code():
         print(
             "Nobody lives here yet. This link is for the first person, who will be its host;\n"
             f"it is good for one use, and each start gives a new one:\n  {address}/begin/{code}/",

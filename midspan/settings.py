@@ -185,6 +185,11 @@ TEMPLATES = [
 
 DATABASES = {"default": database_at(env("DATABASE_URL"), DATA)}
 
+#: A Redis over which several workers ring for each other (live/bus.py).
+BUS_URL = env("BUS_URL")
+if BUS_URL and not re.match(r"(redis|rediss|unix)://", BUS_URL):
+    raise ImproperlyConfigured("BUS_URL looks like redis://host:6379/0, or is not set.")
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["midspan.people.signing_in.ByKeptSession"]
 SESSION_ENGINE = "midspan.people.sessions"

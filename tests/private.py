@@ -99,9 +99,9 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
+def redis(port: int = 0) -> Iterator[str]:
     """A new, empty Redis that writes nothing to disk; gives its address."""
-    port = free_port()
+    port = port or free_port()
     with folder_for([]) as folder:
         server = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                   "--appendonly", "no", "--dir", str(folder)]  # fmt: skip

@@ -38,13 +38,13 @@ class Place(live.Place):
         "PACE": 1e6, "BURST": 1e6, "PERSON_MB_A_DAY": 0, "PLACE_MB_A_DAY": 0, "DISK_RESERVE_MB": 0,
     }  # fmt: skip
 
-    def __init__(self, data: Path, *, database: str = "", **limits: float) -> None:
-        self.database = database
+    def __init__(self, data: Path, *, database: str = "", bus: str = "", **limits: float) -> None:
+        self.database, self.bus = database, bus
         super().__init__(data, **self.WIDE | limits)
 
     @property
     def env(self) -> dict[str, str]:
-        return os.environ | {"DATABASE_URL": self.database}
+        return os.environ | {"DATABASE_URL": self.database, "BUS_URL": self.bus}
 
     def start(self) -> None:
         self.process = subprocess.Popen(

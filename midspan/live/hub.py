@@ -22,6 +22,7 @@ from midspan.relationships import log
 from midspan.relationships.envelopes import Envelope
 
 if TYPE_CHECKING:
+    from midspan.live.bus import Bus
     from midspan.live.visit import Visit
 
 #: How long after a failed look at the log it is looked at again, in seconds.
@@ -37,12 +38,14 @@ Stored = tuple["Visit", Envelope, int]  # who sent it, what, when
 class Channel:
     """One relationship that somebody follows now."""
 
-    __slots__ = ("again", "followers", "held", "is_reading", "opening", "rel", "seq")
+    __slots__ = ("again", "followers", "held", "is_reading", "n", "opening", "rel", "seq")
 
     def __init__(self, rel: str) -> None:
         self.rel = rel
         #: Everything up to here has been handed on; None until the log was looked at.
         self.seq: int | None = None
+        #: The newest record of who is in it, as far as followers were told; 0: not known here.
+        self.n = 0
         self.followers: dict[Visit, None] = {}
         #: Visits that have asked to follow and whose standing is being looked up.
         self.opening = 0
@@ -60,6 +63,9 @@ class Hub:
         self.writer = Writer(loop, self.committed)
         self.reader = Reader(loop)
         self.presence = Presence(loop, self.presence_changed)
+        #: To other workers, when there are any.
+        self.bus: Bus | None = None
+        self.is_looking = self.look_again = False
         self.channels: dict[str, Channel] = {}
         self.people: dict[str, dict[Visit, None]] = {}
         #: What the bell has just said is over, so that a look from a moment before, which did
@@ -82,15 +88,19 @@ class Hub:
         channel.opening += 1
         return channel
 
-    def opened(self, channel: Channel, visit: Visit | None, seq: int) -> None:
+    def opened(self, channel: Channel, visit: Visit | None, log: tuple[int, int]) -> None:
         """The look that `open` waited for is over; `visit` follows from now on, if given."""
+        seq, n = log
         channel.opening -= 1
         if visit is None:
             self.tidy(channel)
             return
+        if self.bus and not channel.followers:
+            self.bus.who(channel.rel)
         channel.followers[visit] = None
         if channel.seq is None:
             channel.seq = seq
+        channel.n = max(channel.n, n)
         if channel.again or channel.held or seq > channel.seq:
             self.catch_up(channel)
 
@@ -103,6 +113,7 @@ class Hub:
     def tidy(self, channel: Channel) -> None:
         if not channel.followers and not channel.opening:
             self.channels.pop(channel.rel, None)
+            self.presence.nobody_asks(channel.rel)
 
     # What was stored
 
@@ -121,6 +132,8 @@ class Hub:
                 put(out, visit, frames.Refused(act.rel, act.id, outcome.code))
         for visit, said in out.items():
             visit.say(said)
+        if self.bus:
+            self.bus.stored({act.rel: s.seq for _, act, s in done if isinstance(s, log.Stored)})
 
     def hand_on(self, visit: Visit, act: Envelope, stored: log.Stored, out: Outbox) -> None:
         channel = self.channels.get(act.rel)
@@ -257,6 +270,7 @@ class Hub:
     def roster_changed(self, rel: str, n: int | None) -> None:
         channel = self.channels.get(rel)
         if channel is not None and n:
+            channel.n = n
             for follower in list(channel.followers):
                 follower.say([frames.Changed(rel, n)])
 
@@ -282,6 +296,47 @@ class Hub:
     def remember_over(self, what: str | tuple[str, str]) -> None:
         self.over.add(what)
         self.forgetting.set(what)
+
+    # Other workers
+
+    def rang_elsewhere(self, rel: str, seq: int) -> None:
+        """Another worker has stored act `seq`; 0: it does not know the number."""
+        channel = self.channels.get(rel)
+        if channel is not None and not 0 < seq <= (channel.seq or 0):
+            self.catch_up(channel)
+
+    def look_at_all(self) -> None:
+        """The bell of another worker may have been missed: ask the database itself."""
+        if self.is_looking or not self.channels:
+            self.look_again = self.is_looking
+            return
+        self.is_looking, self.look_again = True, False
+        visits = [(one, list(one.at)) for those in self.people.values() for one in those]
+        rels, people = list(self.channels), list(self.people)
+        sessions = list({visit.session for visit, _ in visits})
+
+        def found(whole: reader.Whole | None) -> None:
+            self.is_looking = False
+            if whole is not None:
+                self.looked(whole, visits)
+            if self.look_again:
+                self.look_at_all()
+
+        self.reader.ask(lambda: reader.whole(rels, people, sessions), found)
+
+    def looked(self, whole: reader.Whole, visits: list[tuple[Visit, list[str]]]) -> None:
+        for rel, (seq, n) in whole.logs.items():
+            channel = self.channels.get(rel)
+            if channel is not None and seq > (channel.seq or 0):
+                self.catch_up(channel)
+            if channel is not None and n != channel.n:
+                self.roster_changed(rel, n)
+        for visit, rels in visits:
+            if visit.session not in whole.sessions:
+                visit.close("signed-out")
+            for rel in rels:
+                if rel in visit.at and (visit.person, rel) not in whole.members:
+                    self.has_left(visit.person, rel)
 
     # From the first to the last
 

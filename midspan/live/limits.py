@@ -60,3 +60,12 @@ DROPPED_FOR = 120.0
 TICKET = 300
 #: And one that `welcome` gave for coming back: a restart finds few lines that held for longer.
 TICKET_BACK = 24 * 3600
+
+#: Between workers (bus.py), in seconds: how often each says how far it has come; how long the bus
+#: may be silent before the log is looked at instead; the pause before it is tried again; and how
+#: long a worker is not heard before it is gone. Together they keep what docs/live.md says: nobody
+#: waits for more than two seconds.
+BUS_BEAT = 0.5
+BUS_PATIENCE = 1.2
+BUS_AGAIN = 0.4
+WORKER_GONE = 2.5

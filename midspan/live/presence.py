@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from midspan.live.visit import Visit
 
 Place = tuple[str, str]  # (relationship, person)
+Who = dict[str, str]  # person -> how they are here
 
 #: Of what several pages of one person say, the first of these holds: who sits with somebody in
 #: silence does so whatever their other device shows, and a page in the background says least.
-STRONGEST_FIRST = ("quiet", "here", "later", "away")
+STRONGEST_FIRST = ("quiet", "here", "later", "away", "dropped")
 
 
 class Presence:
     def __init__(self, loop: AbstractEventLoop, changed: Callable[[str], None]) -> None:
         self.changed = changed
+        #: Told of what other workers cannot see, when there are any (bus.py).
+        self.tell_others: Callable[[str, Who], None] | None = None
+        #: relationship -> other worker -> what its visits said last
+        self.others: dict[str, dict[str, Who]] = {}
         #: relationship -> person -> what each of their visits said last
         self.said: dict[str, dict[str, dict[Visit, str]]] = {}
         #: relationship -> person who dropped out -> a mark that the newest deadline carries
@@ -36,8 +41,16 @@ class Presence:
             loop, limits.DROPPED_FOR, self.forget
         )
 
-    def who(self, rel: str) -> dict[str, str]:
+    def who(self, rel: str) -> Who:
         """Each person who is here in some way, or dropped; the same for everyone who asks."""
+        who = self.mine(rel)
+        for other in self.others.get(rel, {}).values():
+            for person, state in other.items():
+                who[person] = stronger(who.get(person, state), state)
+        return who
+
+    def mine(self, rel: str) -> Who:
+        """The same, as far as the lines of this worker tell."""
         who = dict.fromkeys(self.dropped.get(rel, ()), "dropped")
         for person, visits in self.said.get(rel, {}).items():
             said = visits.values()
@@ -67,9 +80,12 @@ class Presence:
         if not people:
             del self.said[rel]
         if dropped:
-            mark = object()
-            self.dropped.setdefault(rel, {})[visit.person] = mark
-            self.forgetting.set(((rel, visit.person), mark))
+            self.drop(rel, visit.person)
+
+    def drop(self, rel: str, person: str) -> None:
+        mark = object()
+        self.dropped.setdefault(rel, {})[person] = mark
+        self.forgetting.set(((rel, person), mark))
 
     def undrop(self, rel: str, person: str) -> None:
         dropped = self.dropped.get(rel, {})
@@ -86,6 +102,33 @@ class Presence:
         with self.change(rel):
             self.undrop(rel, person)
 
+    # Other workers
+
+    def hear(self, rel: str, worker: str, who: Who) -> None:
+        """What another worker sees, whole. Somebody whose line dropped here may be back there."""
+        with self.change(rel):
+            for person, state in who.items():
+                if state != "dropped":
+                    self.undrop(rel, person)
+            if who:
+                self.others.setdefault(rel, {})[worker] = who
+            elif rel in self.others:
+                self.others[rel].pop(worker, None)
+
+    def lost(self, worker: str) -> None:
+        """A worker has gone: for whoever was there, it is as if their line dropped here."""
+        for rel, others in list(self.others.items()):
+            if who := others.get(worker):
+                with self.change(rel):
+                    del others[worker]
+                    still = self.who(rel)
+                    for person in who:
+                        if person not in still:
+                            self.drop(rel, person)
+
+    def nobody_asks(self, rel: str) -> None:
+        self.others.pop(rel, None)
+
     def change(self, rel: str) -> _Change:
         return _Change(self, rel)
 
@@ -98,7 +141,17 @@ class _Change:
 
     def __enter__(self) -> None:
         self.before = self.presence.who(self.rel)
+        if self.presence.tell_others:
+            self.mine = self.presence.mine(self.rel)
 
     def __exit__(self, *_: object) -> None:
         if self.presence.who(self.rel) != self.before:
             self.presence.changed(self.rel)
+        if self.presence.tell_others:
+            mine = self.presence.mine(self.rel)
+            if mine != self.mine:
+                self.presence.tell_others(self.rel, mine)
+
+
+def stronger(one: str, other: str) -> str:
+    return min(one, other, key=STRONGEST_FIRST.index)

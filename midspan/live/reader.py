@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from asyncio import AbstractEventLoop
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import connections
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from midspan.live import limits
+from midspan.people.models import HostAct, Session
 from midspan.relationships import log
-from midspan.relationships.models import Relationship
+from midspan.relationships.models import Act, Membership, Relationship
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -119,3 +121,43 @@ def page(rel: str, after: int, *, using: str = "default") -> Page:
 def epoch(rel: str) -> int:
     """The number of the newest record of who is in a relationship; 0 if it is gone."""
     return Relationship.objects.filter(pk=rel).values_list("epoch", flat=True).first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How everything stands that this worker has lines for."""
+
+    #: relationship -> (newest act, newest record)
+    logs: dict[str, tuple[int, int]]
+    sessions: set[str]
+    #: (person, relationship) of who is in what
+    members: set[tuple[str, str]]
+
+
+#: Names in one question: SQLite takes some thousands, and others want their turn.
+AT_ONCE = 500
+
+
+def whole(rels: Sequence[str], people: Sequence[str], sessions: Sequence[str]) -> Whole:
+    newest = Act.objects.filter(relationship=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    found = Whole({}, set(), set())
+    for some in parts(rels):
+        logs = Relationship.objects.filter(pk__in=some).annotate(newest=Subquery(newest))
+        found.logs.update(
+            {rel: (seq or 0, n) for rel, n, seq in logs.values_list("pk", "epoch", "newest")}
+        )
+    for some in parts(sessions):
+        held = Session.objects.with_newest_about_them().filter(
+            pk__in=some, expire_date__gt=timezone.now()
+        )
+        kinds = held.values_list("pk", "newest_kind")
+        found.sessions.update(mark for mark, kind in kinds if kind != HostAct.Kind.CLOSED)
+    for some in parts(people):
+        members = Membership.objects.filter(person__in=some, left=None)
+        found.members.update(members.values_list("person_id", "relationship_id"))
+    return found
+
+
+def parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), AT_ONCE):
+        yield names[start : start + AT_ONCE]

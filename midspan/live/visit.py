@@ -95,10 +95,10 @@ class Visit:
         """Follow from number `since` on, if `log` says that the person may."""
         has_left = (self.person, channel.rel) in self.hub.over
         if log is None or has_left or self.state == "closed":
-            self.hub.opened(channel, None, 0)
+            self.hub.opened(channel, None, (0, 0))
         else:
             self.at[channel.rel] = min(since, log[0])
-            self.hub.opened(channel, self, log[0])
+            self.hub.opened(channel, self, log)
 
     def welcome(self, may: dict[str, tuple[int, int]]) -> None:
         self.state = "open"

@@ -174,9 +174,11 @@ class Paced(Talker):
     async def fill(self, line: Any) -> None:
         if self.is_on and not self.waiting and not self.has_said_all:
             await asyncio.sleep(0.1)
-            before = len(self.written)
-            await super().fill(line)
-            self.said_at.update((act["id"], time.monotonic()) for act in self.written[before:])
+            act = self.meeting.act(len(self.written) + 1)
+            self.written.append(act)
+            self.waiting[act["id"]] = act
+            self.said_at[act["id"]] = time.monotonic()
+            await line.send(json.dumps({"t": "act", **act}))
 
     async def hear(self, line: Any, said: dict[str, Any]) -> None:
         now = time.monotonic()

@@ -176,6 +176,27 @@ def trouble(kind: str, times: int = 1, id: str = "") -> None:
         BaseDatabaseWrapper._commit = commit  # type: ignore[method-assign]
 
 
+def bus_lies(kind: str, share: float = 0.4) -> None:
+    """From now on this worker hears only some of what others say; or twice; or late."""
+    import random
+
+    from midspan.live.bus import Bus
+
+    hear = Bus.hear
+
+    def lied_to(self: Bus, data: bytes) -> None:
+        is_ours = self.me.encode() in data
+        if is_ours or kind == "nothing" or random.random() > share:
+            hear(self, data)
+        elif kind == "doubles":
+            hear(self, data)
+            hear(self, data)
+        elif kind == "is late":
+            self.loop.call_later(random.uniform(0, 1), hear, self, data)
+
+    Bus.hear = lied_to  # type: ignore[method-assign]
+
+
 def connections_of_pages() -> int:
     """How many connections to the database the threads hold that answer pages."""
     import gc
@@ -202,7 +223,7 @@ DEEDS = {
     deed.__name__: deed
     for deed in (
         *(meet, sign_in, end_session, old_ticket, log_of, add, leave, join, trouble),
-        *(connections_of_pages, memory),
+        *(connections_of_pages, memory, bus_lies),
     )
 }
 

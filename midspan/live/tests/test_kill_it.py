@@ -28,6 +28,10 @@ class Talker:
         self.heard: dict[int, str] = {}
         self.doubled = 0
 
+    @property
+    def port(self) -> int:
+        return self.meeting.place.port
+
     def since(self) -> int:
         """Everything up to here is known: heard from others, or own and acknowledged."""
         known = self.heard.keys() | set(self.stored.values())
@@ -41,7 +45,7 @@ class Talker:
                 await asyncio.sleep(0.02)
 
     async def hold_the_line(self) -> None:
-        address = f"ws://localhost:{self.meeting.place.port}/live"
+        address = f"ws://localhost:{self.port}/live"
         async with connect(address, compression=None) as line:
             since = {self.meeting.rel: self.since()}
             hello = {"t": "hello", "v": 1, "ticket": self.person["ticket"], "since": since}
