@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add_serve(commands)
     add_backup(commands)
     add_restore(commands)
+    add_move(commands)
     add_doctor(commands)
     add_open(commands)
     add_manifest(commands)
@@ -134,6 +135,27 @@ def add_restore(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="even if it is older than the list of what was deleted reaches back",
     )
     restores.set_defaults(run=restore)
+
+
+def add_move(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    moves = commands.add_parser(
+        "move",
+        help="move a place from SQLite to PostgreSQL, while it is closed",
+        description="Move a place from SQLite to PostgreSQL. The place must be closed. All is"
+        " copied in one go and read back there; every table has to have as many rows and the same"
+        " hash, or nothing is changed anywhere. The SQLite file stays in the data folder under"
+        " another name.",
+        epilog="Make a backup first: midspan backup. Everybody stays signed in.",
+    )
+    add_data(moves)
+    moves.add_argument(
+        "--to",
+        required=True,
+        metavar="ADDRESS",
+        help="an empty database, postgresql://name:password@host:5432/database; - reads it from"
+        " the first line of what is typed, so that the password stands in no list of processes",
+    )
+    moves.set_defaults(run=move)
 
 
 def add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -298,6 +320,31 @@ def restore(given: argparse.Namespace) -> int:
     if not done.secret:
         print("The backup held no secret, so the one that is here goes on being used.")
     print("Now start the place as ever: midspan serve")
+    return 0
+
+
+def move(given: argparse.Namespace) -> int:
+    if not in_the_place(given):
+        return 2
+    from django.conf import settings
+
+    from midspan import copies
+    from midspan.move import move
+
+    to = sys.stdin.readline().strip() if given.to == "-" else given.to
+    if not to.startswith(("postgresql://", "postgres://")):
+        print("midspan: an address begins with postgresql://", file=sys.stderr)
+        return 2
+    try:
+        done = move(to, settings.DATA)
+    except copies.Trouble as trouble:
+        print(f"midspan: {trouble}", file=sys.stderr)
+        return 1
+    for table, (rows, hash) in done.tables.items():
+        print(f"{rows:>10}  {hash[:16]}  {table}")
+    print(f"Moved: {len(done.tables)} tables, each read back with the same count and hash.")
+    print(f"The file that was here is kept as {done.aside.name}. Remove it when you are sure.")
+    print("Now set DATABASE_URL to that address and start the place: midspan serve")
     return 0
 
 

@@ -49,7 +49,8 @@ class Across(Talker):
     async def fill(self, line: Any) -> None:
         if self.is_on and not self.waiting and not self.has_said_all:
             await asyncio.sleep(0.05)
-            await super().fill(line)
+            if not self.has_said_all:
+                await super().fill(line)
 
 
 class Two:
@@ -74,6 +75,7 @@ class Two:
             await asyncio.sleep(0.5)
             for one in self.talkers:
                 one.has_said_all = True
+            await asyncio.sleep(0.2)  # whoever was just writing has written
             missing = await self.until_heard(20)
             while any(one.waiting for one in self.talkers):
                 await asyncio.sleep(0.02)  # heard by the other before it was acknowledged
