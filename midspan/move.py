@@ -51,12 +51,10 @@ def move(to: str, data: Path) -> Moved:
 
 
 def make_tables(to: str) -> None:
-    """The tables of this version, made by this version."""
+    """The tables of this version, made by this version, which knows one database at a time."""
     ended = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--no-input"],
-        env=os.environ | {"DATABASE_URL": to, "DJANGO_SETTINGS_MODULE": "midspan.settings"},
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "midspan.move"], input=to, capture_output=True, text=True
+    )
     if ended.returncode:
         said = [line for line in ended.stderr.splitlines() if line.strip()] or ["no reason given"]
         raise Trouble(f"The tables could not be made there: {said[-1]}")
@@ -194,3 +192,18 @@ def put_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.name}.moved-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     path.rename(aside)
     return aside
+
+
+def make_tables_here() -> None:
+    """In a process of its own; the address comes by its input, not its arguments."""
+    os.environ["DATABASE_URL"] = sys.stdin.read()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+if __name__ == "__main__":
+    make_tables_here()
