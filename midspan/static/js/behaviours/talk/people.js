@@ -82,7 +82,9 @@ export class People {
     for (const place of asked.querySelectorAll('[data-name]')) place.textContent = this.name(id);
     const trouble = asked.querySelector('[data-trouble]');
     asked.querySelector('[data-yes]').addEventListener('click', async () => {
-      if (await this.#between.accept(id)) {
+      const kept = await this.#between.accept(id);
+      if (!asked.isConnected) return; // tapped twice
+      if (kept) {
         lines.remove(asked);
         this.#answered();
       } else tell(trouble, sentence('offline'));
