@@ -108,6 +108,30 @@ def test_a_letter_page_opens_no_line_and_tells_of_nobody(talk):
     assert len(sockets) == 1
 
 
+def test_a_letter_laid_down_while_the_place_is_away_arrives_by_itself(talk, site, canary, shot):
+    ana, ben, rel = talk
+    page = opens_letters(ana, rel)
+    words = canary("It will come by the next boat.")
+    writes(page, words, "Late")
+    site.kill9()
+    page.get_by_role("button", name="Lay it on the bridge").click()
+    on_its_way = page.locator("[data-on-their-way]")
+    expect(on_its_way).to_contain_text("waits here until the line is back")
+    expect(page.get_by_label("A letter to Ben")).to_have_value("")
+    shot(page, "on-its-way")
+    page.wait_for_timeout(900)  # a draft would have been kept by now
+    page.goto("about:blank")
+    site.start()
+    page = opens_letters(ana, rel)
+    expect(page.locator("[data-list] .letter")).to_have_count(1)
+    expect(on_its_way).to_be_hidden()
+    assert words_of(page) == words
+    expect(page.get_by_label("A letter to Ben")).to_have_value("")
+    there = opens_letters(ben, rel)
+    expect(there.locator(".letter")).to_have_count(1)
+    assert words_of(there) == words
+
+
 def test_what_is_written_stays_while_it_is_written(talk):
     ana, _, rel = talk
     page = opens_letters(ana, rel)
@@ -189,18 +213,15 @@ def test_a_letter_goes_to_whom_its_writer_saw_here(site, person):
     writes(page, "For whoever I know to be here.")
     deeds.says_hello(cleo, invites(ben, rel, "Cleo"))
     page.get_by_role("button", name="Lay it on the bridge").click()
-    expect(page.locator("[data-main] [data-trouble]")).to_contain_text("who is here has changed")
+    # It waits until she has said that it is Cleo who came, and that Cleo may read it.
+    expect(page.locator("[data-main] [data-trouble]")).to_contain_text("whether it is they")
     page = opens_letters(ana, rel)
     expect(page.get_by_text("Between Ben, Cleo and me.")).to_be_visible()
-    expect(page.get_by_label("A letter to Ben and Cleo")).to_have_value(
-        "For whoever I know to be here."
-    )
-    # It stays on the sheet until she has said that it is Cleo who came.
-    page.get_by_role("button", name="Lay it on the bridge").click()
-    expect(page.locator("[data-main] [data-trouble]")).to_contain_text("whether it is they")
-    deeds.recognises(ana, rel)
-    page = opens_letters(ana, rel)
-    lays_down(page)
+    expect(page.locator("[data-on-their-way]")).to_contain_text("For whoever I know")
+    talk = deeds.recognises(ana, rel)
+    expect(talk.locator(".line__asks")).to_contain_text("who is here has changed")
+    talk.get_by_role("button", name="Say it").click()
+    deeds.sees(talk, "For whoever I know to be here.")
     assert words_of(opens_letters(cleo, rel)) == "For whoever I know to be here."
     cleo.goes_to(f"/r/{rel}/leave/")
     cleo.page.get_by_role("button", name="Leave now").click()

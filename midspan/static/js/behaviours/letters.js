@@ -2,19 +2,17 @@
 // is opened here, so nobody is told that somebody reads or writes.
 
 import './sealed.js';
-import { read } from '../lib/fields.js';
 import { clock, copyOf, dataOf, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
-import { goOn, Letters } from '../relationship/letters.js';
+import { Laying } from '../relationship/laying.js';
+import { Letters } from '../relationship/letters.js';
 import { whenOpen } from '../relationship/my-keys.js';
-import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
-import { keepDraft } from './drafts.js';
+import { Desk, nameOf } from './letters/desk.js';
+import { Waiting } from './letters/waiting.js';
 import { go } from './stay.js';
 import { excerpt } from './talk/box.js';
 
-const LONGEST = 20_000; // characters, as a turn of the talk
-const NEAR = 500;
 const A_BEGINNING = 200;
 
 export async function start(root = document) {
@@ -59,13 +57,42 @@ class Reading {
     this.#page.querySelector('[data-newer]').hidden = !this.#wanted;
     this.#page.querySelector('[data-further]').addEventListener('click', () => this.#further());
     if (!ended && !trouble) {
-      this.#desk = new Desk(this.#page, this.#between, this.#known);
+      const laying = this.#layingDown();
+      this.#desk = new Desk(this.#page, this.#between, this.#known, (fields) => laying.lay(fields));
       await this.#desk.open(this.#names.size ? shortly([...this.#names.values()]) : '');
       this.#desk.isOpen ||= !this.#known.size && !this.#wanted;
+      await laying.open();
     }
     const first = this.#page.querySelector('.letter details');
     if (first) first.open = true;
     if (this.#wanted) first?.querySelector('summary').focus();
+  }
+
+  // What was laid down and is not there yet: kept on this device until it is.
+  #layingDown() {
+    const laying = new Laying(this.#between, {
+      seq: Number(this.#page.dataset.newest),
+      on: {
+        state: (id, line, state, code) => waiting.show(id, line, state, code),
+        laid: () => this.#desk.cleared.then(() => this.#desk.isEmpty && go('./')),
+        trouble: (code) => this.#desk.tell(code),
+        memoryOnly: () => this.#desk.keepsNothing(),
+      },
+    });
+    const waiting = new Waiting(this.#page, {
+      sayAnyway: (id) => laying.saying.sayAnyway(id),
+      takeOut: (id) => this.#desk.give(laying.saying.unsay(id)?.fields),
+    });
+    const ends = new AbortController();
+    window.addEventListener('beforeunload', (event) => {
+      const { isKept, lines } = laying.outbox;
+      if (!isKept && (lines.length || !this.#desk.isEmpty)) event.preventDefault();
+    }, { signal: ends.signal });
+    document.addEventListener('midspan:leaving-page', () => {
+      ends.abort();
+      laying.close();
+    }, { once: true });
+    return laying;
   }
 
   // What people want to be called stands in their first words.
@@ -129,97 +156,6 @@ class Reading {
     if (letter) link.onclick = () => { letter.item.querySelector('details').open = true; };
     place.hidden = false;
   }
-}
-
-// The sheet one writes on. What stands there is kept on this device until it was laid down.
-class Desk {
-  #between;
-  #known;
-  #desk;
-  #form;
-  #draft;
-  #going = false;
-
-  constructor(page, between, known) {
-    this.#between = between;
-    this.#known = known;
-    this.#desk = page.querySelector('[data-desk]');
-    this.#form = this.#desk.querySelector('form');
-  }
-
-  get isOpen() {
-    return this.#desk.open;
-  }
-
-  set isOpen(open) {
-    this.#desk.open = open;
-  }
-
-  async open(name) {
-    const { me, rel } = this.#between;
-    this.#desk.hidden = false;
-    if (name) this.#form.querySelector('[data-label]').textContent = sentence('a-letter-to', { name });
-    this.#form.addEventListener('input', () => this.#fits());
-    this.#form.addEventListener('change', () => this.#showAnswering());
-    this.#form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#lay();
-    });
-    this.#form.querySelector('[data-answering-end]').addEventListener('click', () => this.answer(null));
-    this.#form.querySelector('[data-close]').addEventListener('click', () => { this.isOpen = false; });
-    this.#draft = await keepDraft(this.#form, `${me}/${rel}/letter`);
-  }
-
-  /** What is written next answers this letter; null: none. */
-  answer(letter) {
-    this.#form.querySelector('[data-field="answers"]').value = letter?.hash ?? '';
-    this.isOpen = true;
-    this.#showAnswering();
-    this.#draft.changed();
-    this.#form.querySelector('textarea').focus();
-  }
-
-  #showAnswering() {
-    const { answers } = read(this.#form);
-    const letter = this.#known.get(answers);
-    const words = letter ? nameOf(letter) : sentence('earlier-line');
-    tell(this.#form.querySelector('[data-answered]'), answers ? sentence('answering', { words }) : '');
-    this.#form.querySelector('[data-answering]').hidden = !answers;
-  }
-
-  #fits() {
-    const left = LONGEST - read(this.#form).words.length;
-    const words = { most: String(LONGEST), left: String(left), over: String(-left) };
-    const told = left < 0 ? sentence('letter-too-long', words) : sentence('letter-nearly-full', words);
-    tell(this.#form.querySelector('[data-length]'), left < NEAR ? told : '');
-    return left >= 0;
-  }
-
-  async #lay() {
-    const { title, words, answers } = read(this.#form);
-    if (this.#going || !words || !this.#fits()) return;
-    this.#going = true;
-    const refused = await this.#send({ ...(title && { title }), words, ...(answers && { answers }) });
-    this.#going = false;
-    const trouble = this.#form.querySelector('[data-trouble]');
-    if (refused) return tell(trouble, sentence(refused));
-    await this.#draft.said();
-    return go('./');
-  }
-
-  // Whoever reads it is whoever was here when the page was opened: if that has changed, it is not
-  // sent behind the writer's back to others.
-  async #send(fields) {
-    if (!(await goOn(this.#between))) return 'offline';
-    const { ok, status, data } = await send(this.#between, { kind: 'said', as: 'letter', fields });
-    if (ok) return '';
-    if (data?.code === 'epoch') return 'letter-people-changed';
-    return status ? `refused-${data?.code}` : 'offline';
-  }
-}
-
-function nameOf({ title, words }) {
-  return title || excerpt(words);
 }
 
 // This letter alone on paper; without a choice the whole page prints.

@@ -2,6 +2,7 @@
 
 import { sentence, tell } from '../../lib/page.js';
 import { keepOnGoing } from '../../relationship/draft.js';
+import { device } from '../../sealing/daily.js';
 
 const LONGEST = 20_000; // characters a turn holds; said when it comes near
 const NEAR = 500; // characters before that
@@ -44,6 +45,7 @@ export class Box {
     this.#box.addEventListener('input', () => {
       this.#fits();
       this.#draft?.changed();
+      if (device.isHeldOnly()) this.keepsNothing('kept-borrowed'); // before there is anything to lose
     }, { signal });
   }
 
@@ -97,8 +99,8 @@ export class Box {
   }
 
   /** This browser keeps nothing: said once, where it stays. */
-  keepsNothing() {
-    tell(this.#form.querySelector('[data-kept]'), sentence('kept-in-this-tab'));
+  keepsNothing(code = 'kept-in-this-tab') {
+    tell(this.#form.querySelector('[data-kept]'), sentence(code));
   }
 
   #fits() {

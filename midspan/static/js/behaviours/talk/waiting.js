@@ -2,6 +2,9 @@
 // be done where it does not go by itself.
 
 import { copyOf, sentence, tell } from '../../lib/page.js';
+import { excerpt } from './box.js';
+
+const A_BEGINNING = 240; // signs of a letter that stand in the talk
 
 export class Waiting {
   #items = new Map(); // by the id of their act, in the order they were said
@@ -38,13 +41,13 @@ export class Waiting {
     if (item) this.#on.remove(item);
   }
 
-  #draw({ id, fields }) {
+  #draw({ id, as, fields }) {
     const item = copyOf('in-talk-said-near');
     item.dataset.waiting = id;
     item.classList.add('line--waiting');
     this.#items.set(id, item);
     this.#on.add(item);
-    item.querySelector('sealed-act').show(fields);
+    item.querySelector('sealed-act').show(as === 'letter' ? { words: excerpt(fields.words, A_BEGINNING) } : fields);
     item.querySelector('.line__name').textContent = this.#on.own();
     this.#sayState(item);
     return item;
