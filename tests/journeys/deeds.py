@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Sequence
+from contextlib import suppress
+
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.journeys.browsing import Person
 from tests.site import Site
@@ -92,3 +95,18 @@ def reads(page: Page) -> list[str]:
 def sees(page: Page, words: str, *, within: float = 15_000) -> None:
     """Wait until the newest thing said on this page is `words`, stored and opened."""
     page.wait_for_function(f"(words) => ({READ})().at(-1) === words", arg=words, timeout=within)
+
+
+def reads_exactly(page: Page, lines: Sequence[str], *, within: float = 15_000) -> None:
+    """Wait until these and no others stand in the talk, once each, in this order.
+
+    To read once is right only where nothing is on its way any more: what one page shows may not
+    have come to another yet, and one's own line not be stored.
+    """
+    with suppress(TimeoutError):
+        page.wait_for_function(
+            f"(lines) => JSON.stringify(({READ})()) === JSON.stringify(lines)",
+            arg=list(lines),
+            timeout=within,
+        )
+    assert reads(page) == list(lines)

@@ -38,6 +38,7 @@ def test_three_talk_and_two_go_on(site, person, canary, shot):
     rel = deeds.rel_of(ben.page.url)
     before = canary("Said before Cleo came along.")
     deeds.says(ben.page, before)
+    deeds.sees(ben.page, before)
     # Anyone inside invites, not only whoever began it.
     deeds.says_hello(cleo, invites(ben, rel, "Cleo"))
     assert deeds.reads(cleo.page) == []  # the past was not shared with her

@@ -84,7 +84,7 @@ def test_words_said_otherwise_stand_in_place_of_the_first(talk, canary):
         expect(item).to_contain_text("said otherwise")
         expect(page.locator("li.line", has_text="You never write back.")).to_have_count(0)
     fresh = deeds.opens_the_talk(ben, deeds.rel_of(ben.page.url))
-    assert deeds.reads(fresh) == ["I waited for a word from you and got hot."]
+    deeds.reads_exactly(fresh, ["I waited for a word from you and got hot."])
     assert fresh.evaluate(deeds.MARKS) == []
 
 

@@ -83,8 +83,7 @@ def is_back(page: Page) -> None:
 def all_is_said(people: list[Person], said: list[str]) -> None:
     """Each line once, in order, on each page; nothing waits, nothing is marked."""
     for person in people:
-        deeds.sees(person.page, said[-1], within=COMING_BACK)
-        assert deeds.reads(person.page) == said
+        deeds.reads_exactly(person.page, said, within=COMING_BACK)
         expect(person.page.locator(".line--waiting")).to_have_count(0)
         assert person.page.evaluate(deeds.MARKS) == []
 

@@ -34,7 +34,7 @@ def test_words_wait_for_the_one_who_comes_and_the_inviter_is_asked_who_it_is(sit
     deeds.sees(ben.page, "And for you the cup without a handle.")
     again = deeds.opens_the_talk(ana, rel)
     expect(again.locator("[data-newcomer]")).to_have_count(0)
-    assert deeds.reads(again) == deeds.reads(ben.page)
+    deeds.reads_exactly(ben.page, deeds.reads(again))
 
 
 def test_a_dropped_line_says_so_and_words_go_by_themselves_when_it_is_back(site, person):
@@ -52,7 +52,7 @@ def test_a_dropped_line_says_so_and_words_go_by_themselves_when_it_is_back(site,
     site.start()
     deeds.sees(talk, "Two, and it still rains.", within=40_000)
     expect(ben.page.locator(".line--waiting")).to_have_count(0)
-    assert deeds.reads(talk) == deeds.reads(ben.page)
+    deeds.reads_exactly(ben.page, deeds.reads(talk))
     expect(ben.page.locator(".talk__state")).to_be_hidden()
 
 
@@ -70,7 +70,7 @@ def test_leaving_takes_two_taps_and_is_told_as_a_leaving(site, person):
     expect(ben.page.locator(".people__row")).to_have_count(0)
     expect(talk.locator(".talk__ended")).to_contain_text("Ben has left.")
     expect(talk.locator(".talk__write")).to_be_hidden()
-    assert deeds.reads(talk) == ["I have to go, and I mean it kindly."]
+    deeds.reads_exactly(talk, ["I have to go, and I mean it kindly."])
     assert ben.page.goto(f"{site.url}/r/{rel}/").status == 404  # type: ignore[union-attr]
 
 

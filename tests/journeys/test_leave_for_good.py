@@ -60,7 +60,7 @@ def test_one_who_left_for_good_stays_away_also_after_a_restore(
     shot(page, "left")
     # Ana's open page hears it, verified, and keeps what was said.
     expect(talk.locator(".talk__ended")).to_contain_text("Ben has left.")
-    assert deeds.reads(talk) == [said, taken]
+    deeds.reads_exactly(talk, [said, taken])
     stands_nowhere(site, handle)
     ben.goes_to("/sign-in/")
     comes_in(page, handle, words)

@@ -55,8 +55,7 @@ def three(site: Site, person: Callable[..., Person]) -> tuple[Person, Tabs, list
 
 def all_have(pages: list[Page], said: list[str]) -> None:
     for page in pages:
-        deeds.sees(page, said[-1], within=30_000)
-        assert deeds.reads(page) == said
+        deeds.reads_exactly(page, said, within=30_000)
 
 
 def test_three_tabs_have_one_line_and_a_closed_one_loses_nothing(three, canary):
@@ -94,13 +93,13 @@ def test_a_leading_tab_is_closed_in_mid_talk_while_both_sides_write(three):
             one.close()
     for page in (ana.page, two):
         page.wait_for_function(f"() => ({deeds.READ})().length === 8", timeout=40_000)
-    assert deeds.reads(two) == deeds.reads(ana.page)
+    deeds.reads_exactly(two, deeds.reads(ana.page))
     for who in ("two", "ana"):
         own = [words for words in deeds.reads(two) if words.startswith(who)]
         assert own == [f"{who}, {number}" for number in range(4)]
     assert tabs.lines_now() == 1
     fresh = tabs.open(f"/r/{rel}/")
-    assert deeds.reads(fresh) == deeds.reads(two)
+    deeds.reads_exactly(fresh, deeds.reads(two))
     assert fresh.evaluate(deeds.MARKS) == []
 
 

@@ -77,8 +77,7 @@ def crashes(page: Page) -> None:
 
 def all_read(page: Page, *lines: str, within: float = 40_000) -> None:
     """These and no others stand in the talk, once each, in this order."""
-    deeds.sees(page, lines[-1], within=within)
-    assert deeds.reads(page) == list(lines)
+    deeds.reads_exactly(page, lines, within=within)
 
 
 def kept_clear(person: Person, canary: Canaries) -> list[str]:

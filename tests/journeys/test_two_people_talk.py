@@ -62,7 +62,7 @@ def test_a_real_talk_survives_a_killed_server(site, person, canary, axe, shot):
     deeds.sees(pages[lines[-1][0]], lines[-1][1])
     said = [words for _, words in lines]
     for each in pages:
-        assert deeds.reads(each) == said
+        deeds.reads_exactly(each, said)
         shot(each, "talk")
     axe(pages[1])
     # And once more from the log alone, in fresh pages: the newest of it, in the same order.
@@ -83,4 +83,5 @@ def test_two_people_talk_on_postgresql(site, person, canary):
         pages = [ana.page, ben.page]
         deeds.says(pages[who], canary(words) if len(words) > 30 else words)
         deeds.sees(pages[1 - who], words)
-    assert deeds.reads(ana.page) == deeds.reads(ben.page) == [words for _, words in WRITTEN[:8]]
+    for page in (ana.page, ben.page):
+        deeds.reads_exactly(page, [words for _, words in WRITTEN[:8]])

@@ -99,7 +99,7 @@ function listen(rows, book, me) {
     on: {
       async acts(rel, acts) {
         numbers.set(rel, Math.max(numbers.get(rel), ...acts.map(({ seq }) => seq)));
-        if (rel === book.rel) return noted(acts, rows, book);
+        if (rel === book.rel) return noted(acts, rows, book, news);
         const told = acts.filter(({ author, kind }) => author !== me && TELLS.has(kind));
         const row = rows.get(rel);
         if (row.closest('[data-out-of-sight]')) return undefined;
@@ -119,9 +119,10 @@ function listen(rows, book, me) {
 }
 
 // What another tab or device of mine wrote into my book.
-async function noted(acts, rows, book) {
+async function noted(acts, rows, book, news) {
   for (const act of acts) await book.hear(act);
   for (const row of rows.values()) fill(row, book);
+  for (const rel of rows.keys()) news.read(rel, book.get(`heads/${rel}`)?.seq ?? 0);
 }
 
 start();

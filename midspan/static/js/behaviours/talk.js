@@ -62,6 +62,7 @@ class Talk {
   #box;
   #seen;
   #news;
+  #noted; // how much of my own book I have heard
   #line = null;
   #renewing = 0;
   #ends = new AbortController();
@@ -69,6 +70,7 @@ class Talk {
   constructor(page, between, data) {
     this.#page = page;
     this.#between = between;
+    this.#noted = data.book.count; // alone in it, so each act is mine
     this.#people = new People(page, between, data, () => {
       this.#box.tell('');
       this.#talking.saying.flush();
@@ -176,19 +178,20 @@ class Talk {
   }
 
   async #open(signal) {
-    const { rel, me } = this.#between;
+    const { book, rel, me } = this.#between;
+    const here = (deed) => (from, what) => from === rel && deed(what);
     this.#line = new SharedLine({
       me,
       ticket,
-      since: () => ({ [rel]: this.#talking.seq }),
+      since: () => ({ [rel]: this.#talking.seq, [book.rel]: this.#noted }),
       on: {
-        acts: (_, acts) => this.#talking.come(acts),
+        acts: (from, acts) => (from === book.rel ? this.#hearMine(acts) : this.#talking.come(acts)),
         stored: (said) => this.#talking.stored(said),
         taken: (said) => this.#talking.saying.taken(said),
-        refused: (said) => this.#talking.saying.refused(said),
-        changed: async () => (await this.#talking.grow()) && this.#people.show(this.#lines),
-        newest: (_, n) => n > this.#between.roster.n && this.#talking.grow(),
-        presence: (_, who) => this.#presence.are(who),
+        refused: (said) => said.rel === rel && this.#talking.saying.refused(said),
+        changed: here(async () => (await this.#talking.grow()) && this.#people.show(this.#lines)),
+        newest: here((n) => n > this.#between.roster.n && this.#talking.grow()),
+        presence: here((who) => this.#presence.are(who)),
         state: (state, why) => this.#lineIs(state, why),
       },
     });
@@ -199,7 +202,7 @@ class Talk {
     window.addEventListener('beforeunload', (event) => {
       // What this device keeps goes by itself later; only words in this tab alone would be lost.
       const { isKept, lines } = this.#talking.outbox;
-      if (!isKept && lines.length) event.preventDefault();
+      if (!isKept && (lines.length || this.#box.standing)) event.preventDefault();
     }, { signal });
     this.#box.open(signal);
     this.#presence.open(signal);
@@ -248,7 +251,16 @@ class Talk {
   async #foldAway(signal) {
     const { never } = asideIn(this.#between.book);
     if (this.#between.shape !== 'circle' || never.size === 0) return;
-    (await import('./talk/folded.js')).fold(this.#page.querySelector('.talk__lines'), never, signal);
+    (await import('./talk/folded.js')).fold(this.#page, never, signal);
+  }
+
+  // What I noted on another tab or device: how far I have read, too.
+  async #hearMine(acts) {
+    const { book, rel } = this.#between;
+    for (const act of acts) await book.hear(act);
+    this.#noted = Math.max(this.#noted, ...acts.map(({ seq }) => seq));
+    const news = await this.#news().catch(() => null);
+    news?.read(rel, book.get(`heads/${rel}`)?.seq ?? 0);
   }
 
   async #tellNews(act) {

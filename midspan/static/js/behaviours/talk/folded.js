@@ -2,10 +2,10 @@
 
 import { sentence } from '../../lib/page.js';
 
-/** @param {Element} list @param {Map<string, string>} never @param {AbortSignal} signal */
-export function fold(list, never, signal) {
+/** @param {Element} page @param {Map<string, string>} never @param {AbortSignal} signal */
+export function fold(page, never, signal) {
   const look = () => {
-    for (const act of list.querySelectorAll('li > sealed-act[author]:not([data-folded])')) {
+    for (const act of page.querySelectorAll('.talk__lines > li > sealed-act[author]:not([data-folded])')) {
       if (!never.has(act.getAttribute('author'))) continue;
       act.dataset.folded = 'yes';
       act.hidden = true;
@@ -13,7 +13,7 @@ export function fold(list, never, signal) {
     }
   };
   const watch = new MutationObserver(look);
-  watch.observe(list, { childList: true });
+  watch.observe(page, { childList: true, subtree: true }); // earlier words come in lists of their own
   signal.addEventListener('abort', () => watch.disconnect());
   look();
 }

@@ -1,6 +1,7 @@
 // The people of a talk: what they are called, and who came and is to be recognised.
 
 import { copyOf, listed, sentence, shortly, tell, toldApart } from '../../lib/page.js';
+import { titled } from '../../lib/title.js';
 
 export class People {
   #page;
@@ -56,7 +57,7 @@ export class People {
     this.#page.querySelector('[for="say"]').textContent =
       names.length ? sentence('your-words-to', { name: shortly(names) }) : sentence('your-words');
     const all = [...(names.length ? names : [nobody]), sentence('me')];
-    document.title = this.#title.replace('…', shortly(all, 4));
+    titled(this.#title.replace('…', shortly(all, 4)));
     lines.rename((id) => id !== me && this.name(id));
     for (const waiting of this.#page.querySelectorAll('[data-while="waiting"]')) {
       waiting.hidden = others.length > 0 || ended;
