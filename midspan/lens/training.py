@@ -48,7 +48,7 @@ class Plan:
     second_pace: float = 8e-3
     second_pull: float = 5e-3
     #: Second looks that begin differently and are heard together, as one wider hidden layer.
-    voices: int = 1
+    voices: int = 3
     inner_folds: int = 4
     #: Left out to see what each part is worth.
     with_before: bool = True
