@@ -19,7 +19,7 @@ def hash_of(claim: str) -> str:
 
 
 def mark_of(claim: str, person: str) -> str:
-    """How an offer names somebody for whom it does not open (docs/decisions/0012).
+    """How an offer names somebody for whom it does not open (docs/decisions/0013).
 
     Only a claim makes it, and that is not kept: to whoever reads the offer it is chance.
     """
