@@ -290,3 +290,16 @@ def test_my_half_of_the_room_is_for_me_until_i_lay_it(two, shot):
                        (theirs, ["Ana: about 7 of ten words", "me: about 3 of ten words"])):  # fmt: skip
         expect(side.locator(".thing .room__said li")).to_have_text(told)
     shot(page, "both")
+
+
+def test_the_plan_for_harder_days_is_one_tap_away(two):
+    ana, ben = two
+    rel = deeds.rel_of(ana.page.url)
+    ana.page.get_by_role("link", name="For harder days").click()
+    sheet = begun(ana.page, "harder-days")
+    expect(sheet.get_by_label("What I am like when things go well")).to_be_focused()
+    sheet.get_by_label("What I am like when things go well").fill("I whistle.")
+    sheet.get_by_role("button", name="Lay it on the bridge").click()
+    expect(ana.page.locator(".thing--harder-days")).to_be_visible()
+    deeds.opens_the_talk(ben, rel).get_by_role("link", name="For harder days").click()
+    expect(ben.page.locator(".thing--harder-days .thing__title")).to_be_focused()

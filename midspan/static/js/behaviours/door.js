@@ -160,7 +160,10 @@ class Doorway {
   #goToNamed() {
     const id = location.hash.match(/^#thing-([\w-]{22})$/)?.[1];
     if (id) this.#shown.goTo(id);
-    const sort = location.hash.match(/^#begin-([a-z-]+)$/)?.[1];
+    // The newest of a sort, one tap away; its empty sheet where there is none yet.
+    const wished = location.hash.match(/^#to-([a-z-]+)$/)?.[1];
+    if (wished && this.#shown.goToNewest(wished)) return;
+    const sort = wished ?? location.hash.match(/^#begin-([a-z-]+)$/)?.[1];
     const wanted = sort && this.#page.querySelector(`[data-begin] [data-sort="${sort}"]`);
     if (!wanted) return;
     if (wanted.parentElement.matches('details')) wanted.parentElement.open = true;

@@ -268,6 +268,13 @@ export class Shown {
     }
   }
 
+  /** Go to the newest thing of a sort. @returns {boolean} whether there is one */
+  goToNewest(sort) {
+    const item = this.#list.querySelector(`.thing--${sort}`);
+    if (item) this.goTo(item.id.slice('thing-'.length));
+    return item !== null;
+  }
+
   /** Go to a thing and let it be seen which. */
   goTo(id) {
     const title = this.#drawn.get(id)?.item.querySelector('.thing__title');
