@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { b64, equal, random, unb64, utf8 } from '../../../midspan/static/js/lib/bytes.js';
+import { fromPkcs8 } from '../../../midspan/static/js/sealing/curves.js';
 import { schedule, sharedSecret } from '../../../midspan/static/js/sealing/hpke.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { agree } from '../../../midspan/static/js/sealing/primitives.js';
@@ -12,8 +13,7 @@ const fromHex = (hex) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const toHex = (bytes) => Buffer.from(bytes).toString('hex');
 
 async function privateX(hex) {
-  const pkcs8 = fromHex(`302e020100300506032b656e04220420${hex}`);
-  return crypto.subtle.importKey('pkcs8', pkcs8, 'X25519', false, ['deriveBits']);
+  return fromPkcs8('X', fromHex(`302e020100300506032b656e04220420${hex}`), false);
 }
 
 // RFC 9180, appendix A.1.1.
@@ -208,9 +208,9 @@ test('two people read the same number, and another with a third', async () => {
 });
 
 test('this platform has the curves; without subtle nothing is made', async (t) => {
-  assert.equal(await sealing.curvesAreHere(), true);
+  assert.equal(await sealing.canSeal(), true);
   t.mock.getter(globalThis, 'crypto', () => ({ getRandomValues: (bytes) => bytes }));
-  assert.equal(await sealing.curvesAreHere(), false);
+  assert.equal(await sealing.canSeal(), false);
   await refuses('no-crypto', sealing.makeIdentity('AAAAAAAAAAAAAAAAAAAAAA'));
 });
 

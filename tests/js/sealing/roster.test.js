@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { b64, equal, random, text, unb64, utf8 } from '../../../midspan/static/js/lib/bytes.js';
+import { sign } from '../../../midspan/static/js/sealing/curves.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { makeRecord, proofOf, readRecord } from '../../../midspan/static/js/sealing/record.js';
 import { PAE } from '../../../midspan/static/js/sealing/wire.js';
@@ -12,7 +13,7 @@ const clear = (record) => JSON.parse(text(unb64(record.split('.')[1])));
 async function forged(record, change, signer, secret) {
   const said = clear(record);
   const json = utf8(JSON.stringify(change(said) ?? said));
-  const signature = await crypto.subtle.sign('Ed25519', signer.E, PAE('ips-seal/1/epoch', json));
+  const signature = await sign(signer.E, PAE('ips-seal/1/epoch', json));
   const proof = secret ? await proofOf(secret, json) : new Uint8Array();
   return { record: ['e1', b64(json), b64(new Uint8Array(signature)), b64(proof)].join('.') };
 }
@@ -317,7 +318,7 @@ test('a record of any other shape is malformed', async () => {
   const [e1, json, signature] = good.record.split('.');
   const spelled = text(unb64(json));
   const resigned = async (odd) => {
-    const signed = await crypto.subtle.sign('Ed25519', ann.E, PAE('ips-seal/1/epoch', utf8(odd)));
+    const signed = await sign(ann.E, PAE('ips-seal/1/epoch', utf8(odd)));
     return { record: ['e1', b64(utf8(odd)), b64(new Uint8Array(signed)), ''].join('.') };
   };
   for (const odd of [

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { b64, unb64 } from '../../../midspan/static/js/lib/bytes.js';
+import { fromPkcs8 } from '../../../midspan/static/js/sealing/curves.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { flipped, refuses } from './cast.js';
 
@@ -24,10 +25,10 @@ const js = skip ? null : read('from-js.json');
 const python = skip ? null : read('from-python.json');
 
 async function people() {
-  const key = (spelled, curve, use) => crypto.subtle.importKey('pkcs8', unb64(spelled), curve, false, [use]);
+  const key = (which, spelled) => fromPkcs8(which, unb64(spelled), false);
   return Promise.all(
     js.ids.map(async ({ id, x, e, xp, ep }) => ({
-      id, x, e, X: await key(xp, 'X25519', 'deriveBits'), E: await key(ep, 'Ed25519', 'sign'),
+      id, x, e, X: await key('X', xp), E: await key('E', ep),
     })),
   );
 }

@@ -3,7 +3,7 @@
 import { ask } from '../lib/ask.js';
 import { drawHandle } from '../lib/drawn.js';
 import { prepare, settle } from '../people/arriving.js';
-import { curvesAreHere } from '../sealing/index.js';
+import { canSeal } from '../sealing/index.js';
 import { go } from './stay.js';
 import { cannot, fault, refused, whileBusy } from './telling.js';
 
@@ -11,7 +11,7 @@ export async function start(root = document) {
   const page = root.querySelector('[data-begin]');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  if (!(await curvesAreHere())) return cannot(page);
+  if (!(await canSeal())) return cannot(page);
   const form = page.querySelector('form');
   const field = form.querySelector('[data-handle]');
   const draw = () => {

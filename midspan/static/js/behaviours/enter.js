@@ -4,7 +4,7 @@
 import { ask } from '../lib/ask.js';
 import { remember } from '../people/known-place.js';
 import { openAndKeep, tried } from '../people/opening.js';
-import { curvesAreHere, SealError } from '../sealing/index.js';
+import { canSeal, SealError } from '../sealing/index.js';
 import { go } from './stay.js';
 import { cannot, refused, trouble, whileBusy } from './telling.js';
 
@@ -12,7 +12,7 @@ export async function start(root = document) {
   const page = root.querySelector('[data-enter]');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  if (!(await curvesAreHere())) return cannot(page);
+  if (!(await canSeal())) return cannot(page);
   const form = page.querySelector('form');
   let typed = globalThis.midspanFragment ?? '';
   // Somebody who copied a part, and then the whole line, stays on the same page.

@@ -20,7 +20,7 @@ export async function start(root = document) {
   page.dataset.started = 'yes';
   const id = page.dataset.invitation;
   try {
-    if (!(await sealing.curvesAreHere())) throw new SealError('no-crypto');
+    if (!(await sealing.canSeal())) throw new SealError('no-crypto');
     const secret = await sealing.readSecret(globalThis.midspanFragment ?? '');
     const opened = await look(id, secret);
     await asideFirst(page, opened);

@@ -7,7 +7,7 @@ import { dataOf, sentence } from '../lib/page.js';
 import { tried } from '../people/opening.js';
 import { Book } from '../relationship/book.js';
 import { NotThere, nameOf, openMine } from '../relationship/mine.js';
-import { curvesAreHere, device, openVault, SealError } from '../sealing/index.js';
+import { canSeal, device, openVault, SealError } from '../sealing/index.js';
 import { cannot, fault, refused, trouble, twoWays, whileBusy } from './telling.js';
 
 const TRIES = 3; // another device of mine may say something meanwhile
@@ -17,7 +17,7 @@ export async function start(root = document) {
   const form = page?.querySelector('[data-go]');
   if (!form || page.dataset.started) return;
   page.dataset.started = 'yes';
-  if (!(await curvesAreHere())) return cannot(page);
+  if (!(await canSeal())) return cannot(page);
   const mine = dataOf('mine');
   const ways = mine.vaults.length ? waysOf(form, mine) : null;
   form.hidden = false;

@@ -1,6 +1,8 @@
 // "I was invited": opens an invitation that was put into the box, as its link or as the groups that
 // were read aloud. It is read here and gone to; its key, after the #, reaches no form and no server.
 
+import { addressOf } from '../lib/page.js';
+
 const INVITATION = /^\/join\/[A-Za-z0-9_-]{22}\/?$/;
 const KEY = /^#[A-Za-z0-9_-]{22}$/;
 const READ_ALOUD = /^[0-9A-Za-z]{28}$/;
@@ -18,7 +20,7 @@ async function open(event) {
   event.preventDefault();
   const text = box.value.replace(/\s+/g, ''); // messages break long links
   if (READ_ALOUD.test(text.replaceAll('-', ''))) return spoken(text);
-  const link = URL.canParse(text) ? new URL(text) : null;
+  const link = addressOf(text);
   if (!link || !INVITATION.test(link.pathname) || !KEY.test(link.hash)) return say('not-a-link');
   if (link.origin !== location.origin) return say('elsewhere');
   return location.assign(link.href);

@@ -2,7 +2,7 @@
 // opened words. Words enter by textContent only, in an open shadow root: a closed one would hide
 // them from screen readers and stop no script.
 
-import { sentence } from '../lib/page.js';
+import { addressOf, sentence } from '../lib/page.js';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -20,7 +20,7 @@ function* pieces(text) {
     yield document.createTextNode(text.slice(from, index));
     const link = document.createElement('a');
     link.textContent = address;
-    if (URL.canParse(address)) link.href = address;
+    if (addressOf(address)) link.href = address;
     link.rel = 'noopener noreferrer nofollow';
     link.target = '_blank';
     yield link;

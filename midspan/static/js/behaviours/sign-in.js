@@ -4,7 +4,7 @@
 import { ask } from '../lib/ask.js';
 import { handOn, openAndKeep, opened, tried } from '../people/opening.js';
 import { remember, remembered } from '../people/known-place.js';
-import { curvesAreHere, SealError } from '../sealing/index.js';
+import { canSeal, SealError } from '../sealing/index.js';
 import { go } from './stay.js';
 import { cannot, fault, refused, trouble, twoWays, whileBusy } from './telling.js';
 
@@ -12,7 +12,7 @@ export async function start(root = document) {
   const page = root.querySelector('[data-sign-in]');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  if (!(await curvesAreHere())) return cannot(page);
+  if (!(await canSeal())) return cannot(page);
   const form = page.querySelector('form');
   const ways = twoWays(form);
   form.addEventListener('submit', (event) => {

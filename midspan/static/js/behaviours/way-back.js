@@ -5,7 +5,7 @@ import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
 import { handedOn, keep, opened, tried } from '../people/opening.js';
 import {
-  curvesAreHere, device, drawPassphrase, isLongEnough, lock, login, makeRecovery, makeSalt,
+  canSeal, device, drawPassphrase, isLongEnough, lock, login, makeRecovery, makeSalt,
   normalPassphrase, recoveryLock, recoveryLogin, SealError, sealVault, spell, stretch,
 } from '../sealing/index.js';
 import { words as list } from '../vendor/wordlist.js';
@@ -19,7 +19,7 @@ export async function start(root = document) {
   const page = root.querySelector('[data-way-back]');
   if (!page || page.dataset.started) return;
   page.dataset.started = 'yes';
-  if (!(await curvesAreHere())) return cannot(page);
+  if (!(await canSeal())) return cannot(page);
   await new WayBack(page).begin();
 }
 

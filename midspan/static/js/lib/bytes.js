@@ -14,8 +14,16 @@ const AT_ONCE = 0x2000;
  *   encoder would quietly turn into the same sign as any other half
  */
 export function utf8(words) {
-  must(typeof words === 'string' && words.isWellFormed(), 'malformed');
+  must(typeof words === 'string' && isWhole(words), 'malformed');
   return WRITE.encode(words);
+}
+
+/**
+ * @param {string} words
+ * @returns {boolean} no half of a surrogate pair; also where a browser has no `isWellFormed` yet
+ */
+export function isWhole(words) {
+  return words.isWellFormed?.() ?? !/\p{Surrogate}/u.test(words);
 }
 
 /**

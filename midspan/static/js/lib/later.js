@@ -26,6 +26,8 @@ export function onceTouched(parts, signal) {
     ends.abort();
     for (const part of parts) part().catch(() => {}); // told when it is wanted
   };
-  const how = { signal: AbortSignal.any([signal, ends.signal]), passive: true };
+  const how = { signal: ends.signal, passive: true };
+  if (signal.aborted) return;
+  signal.addEventListener('abort', () => ends.abort(), { signal: ends.signal });
   for (const touch of TOUCHES) addEventListener(touch, touched, how);
 }

@@ -83,3 +83,12 @@ export function shortly(names, few = FIRST) {
 export function toldApart(names) {
   return names.map((name, at) => (names.indexOf(name) < at ? sentence('another', { name }) : name));
 }
+
+/** @param {string} text @returns {URL|null} where it is no address, or not a whole one */
+export function addressOf(text) {
+  try {
+    return new URL(text); // to ask it without building one came with Chrome 120
+  } catch {
+    return null;
+  }
+}

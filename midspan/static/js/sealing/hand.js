@@ -1,6 +1,7 @@
 /** By one's own hand: what a session alone, without the keys, cannot do (docs/sealing.md, 2). */
 
 import { b64, utf8 } from '../lib/bytes.js';
+import { sign } from './curves.js';
 import { sha256 } from './primitives.js';
 import { PAE } from './wire.js';
 
@@ -14,5 +15,5 @@ import { PAE } from './wire.js';
 export async function byMyHand(identity, { session, path, body }) {
   const hash = b64(await sha256(utf8(body)));
   const said = PAE('ips-seal/1/hand', identity.id, session, path, hash);
-  return b64(new Uint8Array(await crypto.subtle.sign('Ed25519', identity.E, said)));
+  return b64(await sign(identity.E, said));
 }

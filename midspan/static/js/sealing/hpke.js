@@ -4,6 +4,7 @@
  */
 
 import { concat, unb64, utf8 } from '../lib/bytes.js';
+import { makePair } from './curves.js';
 import { orRefuse } from './errors.js';
 import { agree, hmac } from './primitives.js';
 
@@ -20,16 +21,15 @@ const AES_256_GCM = { id: 0x0002, bytes: 32 };
  * @throws {SealError} bad-key, malformed
  */
 export async function hpkeSeal(x, info, clear) {
-  const once = await crypto.subtle.generateKey('X25519', true, ['deriveBits']);
-  const enc = new Uint8Array(await crypto.subtle.exportKey('raw', once.publicKey));
+  const { own: once, open: enc } = await makePair('X', false);
   const receiver = unb64(x, ENC);
-  const secret = await sharedSecret(once.privateKey, receiver, concat(enc, receiver));
+  const secret = await sharedSecret(once, receiver, concat(enc, receiver));
   const { key, iv } = await schedule(secret, info, AES_256_GCM);
   return concat(enc, new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, clear)));
 }
 
 /**
- * @param {{x: string, X: CryptoKey}} receiver
+ * @param {{x: string, X: import('./curves.js').PrivateKey}} receiver
  * @param {Uint8Array} info
  * @param {Uint8Array} sealed what `hpkeSeal` gave
  * @returns {Promise<Uint8Array>}
@@ -48,7 +48,7 @@ export function hpkeOpen(receiver, info, sealed) {
 
 /**
  * ExtractAndExpand of RFC 9180 section 4.1, for tests against its vectors.
- * @param {CryptoKey} own
+ * @param {import('./curves.js').PrivateKey} own
  * @param {Uint8Array} theirs
  * @param {Uint8Array} context
  * @returns {Promise<Uint8Array>} 32 bytes

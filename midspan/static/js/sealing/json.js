@@ -1,6 +1,6 @@
 /** Reading JSON that somebody signed or sealed: one spelling, one shape, nothing else. */
 
-import { text, unb64 } from '../lib/bytes.js';
+import { isWhole, text, unb64 } from '../lib/bytes.js';
 import { must, SealError } from './errors.js';
 
 /**
@@ -43,7 +43,7 @@ export function fits(value, shape) {
 
 /** Checks for `strictJSON`. */
 export const is = {
-  text: (value) => typeof value === 'string' && value.isWellFormed(),
+  text: (value) => typeof value === 'string' && isWhole(value),
   number: (value) => Number.isSafeInteger(value) && value >= 1,
   /** An id: 22 signs in ours; older vectors have shorter ones. */
   id: (value) =>

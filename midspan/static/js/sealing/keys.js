@@ -1,6 +1,6 @@
 /** Everything about a person's own keys, from one door. */
 
-export { bookOf, compareNumber, curvesAreHere, fingerprint, makeIdentity, settle } from './identity.js';
+export { bookOf, canSeal, compareNumber, fingerprint, makeIdentity, settle } from './identity.js';
 export {
   drawPassphrase,
   isLongEnough,

@@ -1,6 +1,7 @@
 /** The few things asked of WebCrypto, each under one name. */
 
 import { concat, random, utf8 } from '../lib/bytes.js';
+import { shared } from './curves.js';
 import { must, orRefuse } from './errors.js';
 
 const NONCE = 12;
@@ -77,17 +78,15 @@ export function unlock(key, box, bound, code) {
 
 /**
  * What two people can both compute from one's private and the other's public key.
- * @param {CryptoKey} own X25519 private
+ * @param {import('./curves.js').PrivateKey} own X25519
  * @param {Uint8Array} theirs 32 bytes
  * @returns {Promise<Uint8Array>} 32 bytes
  * @throws {SealError} bad-key: a point of low order, which would make the secret known to all
  */
 export function agree(own, theirs) {
   return orRefuse('bad-key', async () => {
-    const key = await crypto.subtle.importKey('raw', theirs, 'X25519', false, []);
-    const how = { name: 'X25519', public: key };
-    const shared = new Uint8Array(await crypto.subtle.deriveBits(how, own, 256));
-    must(shared.some((byte) => byte !== 0), 'bad-key');
-    return shared;
+    const both = await shared(own, theirs);
+    must(both.some((byte) => byte !== 0), 'bad-key');
+    return both;
   });
 }

@@ -1,6 +1,7 @@
 /** One epoch's record: its text, its shape, its hash, its signature. Who may follow whom is in roster.js. */
 
 import { b64, equal, random, unb64, utf8 } from '../lib/bytes.js';
+import { isSignature, makePair, sign } from './curves.js';
 import { must, orRefuse } from './errors.js';
 import { hpkeOpen, hpkeSeal } from './hpke.js';
 import { agree, hmac, kdf, sha256 } from './primitives.js';
@@ -85,9 +86,7 @@ export async function readRecord(record) {
  */
 export function checkSignature(e, signature, json) {
   return orRefuse('bad-signature', async () => {
-    const key = await crypto.subtle.importKey('raw', unb64(e, 32), 'Ed25519', false, ['verify']);
-    const signed = PAE('ips-seal/1/epoch', json);
-    must(await crypto.subtle.verify('Ed25519', key, signature, signed), 'bad-signature');
+    must(await isSignature(unb64(e, 32), signature, PAE('ips-seal/1/epoch', json)), 'bad-signature');
   });
 }
 
@@ -98,8 +97,8 @@ export function checkSignature(e, signature, json) {
  * @throws {SealError} bad-key
  */
 export async function checkPoint(x) {
-  const once = await crypto.subtle.generateKey('X25519', false, ['deriveBits']);
-  await agree(once.privateKey, unb64(x, 32));
+  const once = await makePair('X', false);
+  await agree(once.own, unb64(x, 32));
 }
 
 /**
@@ -132,9 +131,9 @@ export async function makeRecord(said, people, signer, secret) {
   );
   const kc = b64(await commitment(key));
   const json = utf8(JSON.stringify({ v: 1, ...first, kc, inv, ...(of && { of }), m }));
-  const signature = await crypto.subtle.sign('Ed25519', signer.E, PAE('ips-seal/1/epoch', json));
+  const signature = await sign(signer.E, PAE('ips-seal/1/epoch', json));
   const proof = secret ? await proofOf(secret, json) : new Uint8Array();
-  const record = ['e1', b64(json), b64(new Uint8Array(signature)), b64(proof)].join('.');
+  const record = ['e1', b64(json), b64(signature), b64(proof)].join('.');
   return { record, hash: await recordHash(record), n: said.n, key };
 }
 

@@ -32,7 +32,11 @@ function pairKey(identity, theirs, rel) {
   if (!pairKeys.has(identity.X)) pairKeys.set(identity.X, new Map());
   const known = pairKeys.get(identity.X);
   const name = `${rel} ${identity.x} ${theirs}`;
-  if (!known.has(name)) known.set(name, makePairKey(identity, theirs, rel));
+  if (!known.has(name)) {
+    const made = makePairKey(identity, theirs, rel);
+    known.set(name, made);
+    made.catch(() => known.delete(name));
+  }
   return known.get(name);
 }
 

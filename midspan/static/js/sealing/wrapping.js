@@ -1,7 +1,7 @@
 /** One private key under another key: in a vault, or on this device while there is no vault yet. */
 
 import { concat, random } from '../lib/bytes.js';
-import { CURVE, USES } from './identity.js';
+import { unwrapped, wrapped } from './curves.js';
 
 /** @typedef {import('./identity.js').Identity} Identity */
 
@@ -18,7 +18,7 @@ const NONCE = 12;
 export async function wrapPrivate(identity, which, lock, bound) {
   const iv = random(NONCE);
   const how = { name: 'AES-GCM', iv, additionalData: bound(which) };
-  return concat(iv, new Uint8Array(await crypto.subtle.wrapKey('pkcs8', identity[which], lock, how)));
+  return concat(iv, await wrapped(identity[which], lock, how));
 }
 
 /**
@@ -27,10 +27,9 @@ export async function wrapPrivate(identity, which, lock, bound) {
  * @param {CryptoKey} lock
  * @param {(which: string) => Uint8Array} bound
  * @param {boolean} extractable
- * @returns {Promise<CryptoKey>}
+ * @returns {Promise<import('./curves.js').PrivateKey>}
  */
 export function unwrapPrivate(which, box, lock, bound, extractable) {
   const how = { name: 'AES-GCM', iv: box.slice(0, NONCE), additionalData: bound(which) };
-  const inside = box.slice(NONCE);
-  return crypto.subtle.unwrapKey('pkcs8', inside, lock, how, CURVE[which], extractable, USES[which]);
+  return unwrapped(which, box.slice(NONCE), lock, how, extractable);
 }

@@ -117,7 +117,7 @@ export class Shown {
   #wordings(article, { wordings }) {
     const place = article.querySelector('[data-wordings]');
     place.hidden = wordings.length === 0;
-    for (const { act, content } of wordings.toReversed()) {
+    for (const { act, content } of [...wordings].reverse()) {
       const item = copyOf('wording');
       item.querySelector('time').textContent = when(act.at);
       for (const around of article.querySelectorAll('[data-parts] > [data-part]')) {
@@ -203,7 +203,7 @@ export class Shown {
 
   // Each wording of it goes; the newest first, so that at no time an older one stands there again.
   async #takeBack(article, sheet) {
-    for (const { act, hash } of [sheet, ...sheet.wordings.toReversed()]) {
+    for (const { act, hash } of [sheet, ...[...sheet.wordings].reverse()]) {
       const { ok, status, data } = await send(this.#between, {
         kind: 'withdraws', as: 'taking-back', fields: {}, facts: [['of', hash]],
         body: (envelope) => ({ ...envelope, of_seq: act.seq }),

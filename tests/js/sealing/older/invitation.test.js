@@ -1,0 +1,2 @@
+import '../../without-curves.js';
+import '../invitation.test.js';

@@ -1,0 +1,2 @@
+import '../../without-curves.js';
+import '../keys.test.js';
