@@ -20,6 +20,7 @@ def test_all_lay_theirs_beside_one_another_and_agree(site, person, axe, shot):
     for twin in others:
         twin.answer(rel, "agreement", proposed, "yes")
     for each in (ana, ben):
+        deeds.recognises(each, rel)
         each.goes_to(f"/r/{rel}/agreement/")
         expect(each.page.locator("#door[data-ready]")).to_be_attached()
         state = each.page.locator(".thing__state")

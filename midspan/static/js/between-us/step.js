@@ -23,8 +23,13 @@ export function entry(date, id, title, now = new Date()) {
   ].join('\r\n');
 }
 
+/** Sealed words may say anything: a day that there is not, too. Pure. */
+export function isDay(words = '') {
+  return DATE.test(words) && !Number.isNaN(Date.parse(words));
+}
+
 export function draw(place, thing) {
-  const links = thing.sheets.filter(({ parts }) => DATE.test(parts.day ?? '')).map(({ parts }) => {
+  const links = thing.sheets.filter(({ parts }) => isDay(parts.day)).map(({ parts }) => {
     const link = document.createElement('a');
     const calendar = new Blob([entry(parts.day, thing.id, sentence('step-in-calendar'))], { type: 'text/calendar' });
     link.href = URL.createObjectURL(calendar);

@@ -36,13 +36,16 @@ export async function upTo(between, acts) {
  * who is here now.
  * @param {Between} between
  * @param {() => Promise<string>} deed resolves to a code, "" when done, "epoch" for that refusal
- * @returns {Promise<string>} "" or the code; `people-changed-here` when others are here now
+ * @returns {Promise<string>} "" or the code; `people-changed-here` when others are here now,
+ *   `refused-who-came` while it is not said who they are
  */
 export async function amongThese(between, deed) {
   const { people } = between;
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (!(await goOn(between))) return 'offline';
     if (between.people !== people) return 'people-changed-here';
+    // Before anything of it leaves: also a key that the place is to hold back is sealed for all.
+    if (between.unanswered.length) return 'refused-who-came';
     const code = await deed();
     if (code !== 'epoch') return code;
     const { ok, data } = await ask(`/r/${between.rel}/epochs/?after=${between.roster.n}`, { method: 'GET' });

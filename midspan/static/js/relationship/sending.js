@@ -5,6 +5,8 @@ import { ask } from '../lib/ask.js';
 import { goOn } from './going-on.js';
 
 const TRIES = 5;
+// Acts that must be possible also before it is said whether whoever came is who they are.
+const UNASKED = new Set(['leaves', 'withdraws', 'goes_on', 'erases', 'invites', 'revokes']);
 
 /**
  * @param {Between} between
@@ -16,7 +18,7 @@ const TRIES = 5;
  */
 export async function send(between, { kind, as, fields, facts = [], after = [], id = uuid7(), path, body = (act) => act, by }) {
   if (kind !== 'leaves' && !(await goOn(between))) return { ok: false, status: 0, data: { code: 'offline' } };
-  if (kind === 'said' && between.unanswered.length) return { ok: false, status: 409, data: { code: 'who-came' } };
+  if (!UNASKED.has(kind) && between.unanswered.length) return { ok: false, status: 409, data: { code: 'who-came' } };
   let answer;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const count = between.count + 1;

@@ -2,7 +2,7 @@
 
 import { fill, radios, read } from '../../lib/fields.js';
 import { copyOf, sentence, tell } from '../../lib/page.js';
-import { uuid7 } from '../../lib/bytes.js';
+import { Attempt } from '../../relationship/attempt.js';
 import { amongThese } from '../../relationship/going-on.js';
 import { send } from '../../relationship/sending.js';
 import { isEmpty } from '../../relationship/things.js';
@@ -11,7 +11,7 @@ import { keepDraft } from '../drafts.js';
 export class Desk {
   #between; #kind; #sort; #thing; #laid; #draft;
   #own; // what this sort does by itself: between-us/<sort>.js
-  #id = uuid7(); // of the act, so that trying again lays it once
+  #attempt = new Attempt();
   #going = false;
   /** Hash of the line of the talk from which it begins, or "". */
   began = '';
@@ -72,14 +72,16 @@ export class Desk {
     if (this.#going) return;
     if (!isWordless && isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
     this.#going = true;
+    this.#attempt.tries(parts, Boolean(this.#own));
     const refused = await amongThese(this.#between, () => this.#send(parts));
     this.#going = false;
+    if (refused === 'offline') this.#attempt.lost(parts);
     if (refused) return void this.#tell(sentence(refused));
     await this.#draft?.said();
     this.#tell('');
     this.form.reset();
     for (const more of this.form.querySelectorAll('details')) more.open = false;
-    this.#id = uuid7();
+    this.#attempt = new Attempt();
     this.form.closest('details')?.removeAttribute('open');
     this.closed();
     await this.#laid();
@@ -90,13 +92,15 @@ export class Desk {
   // laid behind the writer's back before others.
   async #send(parts) {
     const own = await this.#own;
-    const closed = await own?.close?.(parts, { between: this.#between, round: this.#thing || this.#id });
+    const { id, first } = this.#attempt;
+    const thing = this.#thing || first;
+    const closed = await own?.close?.(parts, { between: this.#between, round: thing || id });
     if (closed?.refused) return closed.refused;
     const fields = { sort: this.#sort, parts: closed?.parts ?? parts };
-    if (this.#thing) fields.thing = this.#thing;
+    if (thing) fields.thing = thing;
     if (this.began) fields.began = this.began;
     const { ok, status, data } = await send(this.#between, {
-      kind: this.#kind, as: 'sheet', fields, id: this.#id,
+      kind: this.#kind, as: 'sheet', fields, id,
     });
     if (ok) return '';
     if (data?.code === 'epoch') return 'epoch';
