@@ -15,6 +15,7 @@ class Listener(Protocol):
     def ring(self, rel: str, *, changed: bool = False) -> None: ...
     def left(self, person_id: str, rel: str) -> None: ...
     def signed_out(self, session_hash: str) -> None: ...
+    def woken(self, session_hash: str) -> None: ...
 
 
 _listeners: list[Listener] = []
@@ -45,3 +46,9 @@ def signed_out(session_hash: str) -> None:
     """This session has ended; `session_hash` as in live tickets."""
     for listener in _listeners:
         listener.signed_out(session_hash)
+
+
+def woken(session_hash: str) -> None:
+    """This session slept while its account was closed, and is one again."""
+    for listener in _listeners:
+        listener.woken(session_hash)

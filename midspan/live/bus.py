@@ -47,6 +47,8 @@ class Said(msgspec.Struct, omit_defaults=True):
     left: list[tuple[str, str]] = []
     #: Sessions that have ended.
     over: list[str] = []
+    #: Sessions that slept, and are again.
+    woken: list[str] = []
     #: relationship -> person -> how they are here, as far as this worker sees; whole each time
     here: dict[str, dict[str, str]] = {}
     #: Relationships of which the one who says this wants to know who is here.
@@ -59,7 +61,8 @@ class Said(msgspec.Struct, omit_defaults=True):
     bye: bool = False
 
     def says_something(self) -> bool:
-        return any((self.rings, self.changed, self.left, self.over, self.here, self.who, self.to))
+        said = (self.rings, self.changed, self.left, self.over, self.woken, self.here, self.who)
+        return any((*said, self.to))
 
 
 class Worker:
@@ -101,6 +104,9 @@ class Bus:
 
     def signed_out(self, session_hash: str) -> None:
         self.on_the_loop(lambda: self.say(lambda said: said.over.append(session_hash)))
+
+    def woken(self, session_hash: str) -> None:
+        self.on_the_loop(lambda: self.say(lambda said: said.woken.append(session_hash)))
 
     def on_the_loop(self, deed: Callable[[], None]) -> None:
         if self.hub.is_open:
@@ -219,6 +225,7 @@ class Bus:
             self.hub.has_left(person, rel)
         for session in said.over:
             self.hub.has_signed_out(session)
+        self.hub.over.difference_update(said.woken)
         if said.to and said.to != self.me:
             return
         rels = self.asked if said.to else said.here

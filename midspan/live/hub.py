@@ -255,6 +255,9 @@ class Hub:
     def signed_out(self, session_hash: str) -> None:
         self.on_the_loop(lambda: self.has_signed_out(session_hash))
 
+    def woken(self, session_hash: str) -> None:
+        self.on_the_loop(lambda: self.over.discard(session_hash))
+
     def on_the_loop(self, deed: Callable[[], None]) -> None:
         if self.is_open:
             self.loop.call_soon_threadsafe(deed)

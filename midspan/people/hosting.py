@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from midspan import bell
 from midspan.people import signing_in
 from midspan.people.models import HostAct, Person, Place
 from midspan.people.place import here
@@ -142,6 +143,14 @@ def open_again(host: Person, person: Person) -> None:
     with deed_of(host):
         if is_closed(person):
             HostAct.objects.create(by=host, about=person, kind=Kind.REOPENED)
+            marks = list(person.sessions.values_list("pk", flat=True))
+            transaction.on_commit(lambda: wake(marks))
+
+
+def wake(marks: list[str]) -> None:
+    """Sessions that slept while their account was closed are sessions again, at once."""
+    for each in marks:
+        bell.woken(each)
 
 
 def closing_of(person: Person) -> HostAct | None:

@@ -189,6 +189,7 @@ def test_the_live_line_hears_it(cast, django_capture_on_commit_callbacks):
         def ring(self, rel, *, changed=False):
             heard.append(("ring", rel))
 
+        def woken(self, session_hash): ...
         def left(self, person_id, rel):
             heard.append(("left", rel))
 
