@@ -6,6 +6,7 @@ The curves are taken away before a page's own scripts run, as in a browser that 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -132,11 +133,17 @@ def test_an_invitation_says_before_anything_is_typed_that_this_browser_is_too_ol
     expect(page.get_by_role("button", name="Say hello")).to_be_hidden()
     # A browser that does not understand the page's scripts at all.
     old.context.route(
-        "**/behaviours/join*.js",
+        re.compile(r"/behaviours/(join|sign-in)\.js"),
         lambda route: route.fulfill(body="@", content_type="text/javascript"),
     )
+    page = old.goes_to(link)
+    expect(page.locator("[data-why]")).to_contain_text("did not come")  # this browser lacks nothing
+    old.context.add_init_script("delete Document.prototype.adoptedStyleSheets")
     page = old.goes_to(link)
     expect(page.locator("[data-why]")).to_contain_text("browser is too old")
     expect(page.locator("[data-opening]")).to_be_hidden()
     shot(page, "too-old")
+    page = old.goes_to("/sign-in/")
+    expect(page.get_by_text("This browser cannot keep words private yet.")).to_be_visible()
+    expect(page.locator("#handle")).to_be_hidden()
     old.faults.clear()  # the page did break; that is what was tried
