@@ -135,8 +135,13 @@ def door_closed(request: HttpRequest) -> HttpResponse:
     return render(request, "people/closed_door.html", status=403)
 
 
-#: Going is always allowed, at once.
-ALWAYS = {"relationships:leave", "people:sign-out", "people:others"}
+#: Going is always allowed, at once; for good as well, also where there is no room.
+ALWAYS = {
+    "relationships:leave",
+    "relationships:leave-for-good",
+    "people:sign-out",
+    "people:others",
+}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: In seconds: after that some objects are free again.
 SOON = 5

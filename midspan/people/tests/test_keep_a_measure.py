@@ -113,6 +113,7 @@ def test_going_is_always_allowed(cast: Cast) -> None:
     while allowance.of(cast.ada.pk).is_in_pace():
         pass
     assert post(ada, f"/r/{cast.rel}/leave/", "{}").status_code != 429
+    assert post(ada, "/me/leave-for-good/", "{}").status_code != 429
     assert ada.post("/sign-out/").status_code != 429
 
 

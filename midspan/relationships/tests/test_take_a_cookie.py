@@ -64,6 +64,19 @@ def hands_of_another(person, client, path, body):
     return other.hand(path, body)
 
 
+def test_it_puts_no_other_key_in_place_of_what_is_held_back(cast):
+    place, round = cast.make_pair(), drawn(16)
+    hers, path = browser(cast.ada), f"/r/{place.pk}/together/"
+    place.refresh_from_db()
+    laid = {"round": round, "n": place.epoch, "held": f"h1.{drawn(60)}"}
+    assert sends(hers, path, laid).status_code == 201
+    refused = sends(thief_of(hers), path, laid | {"held": f"h1.{drawn(60)}"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "no-hand")
+    assert [key["sealed"] for key in hers.get(f"{path}?round={round}").json()["keys"]] == [
+        laid["held"]
+    ]
+
+
 def test_it_spoils_no_note_of_the_own_book(cast):
     hers = browser(cast.ada)
     own = cast.ada.relationships.get(shape="book")

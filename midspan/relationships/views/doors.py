@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person
 from midspan.relationships import doors, opening, reach, together
 from midspan.relationships.kinds import Refusal
@@ -59,6 +60,9 @@ def held(request: PersonRequest, rel: str) -> HttpResponse:
     given = read(request, together.Laid)
     if given is None:
         return refused("malformed")
+    # Another key in place of theirs, and what they closed would open for nobody any more.
+    if not hands.is_shown(request):
+        return refused(hands.CODE)
     try:
         together.lay(request.person, relationship, given)
     except Refusal as refusal:

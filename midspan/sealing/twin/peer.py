@@ -298,7 +298,7 @@ class Peer:
             epoch = self.look(rel).epoch
             closed, held = hold_back(json.dumps(given, ensure_ascii=False), round, epoch)
             laid = {"round": round.round, "n": epoch.n, "held": held}
-            self.asking.need(f"/r/{rel}/together/", laid)
+            self.asking.need(f"/r/{rel}/together/", laid, self.book.hand)
             given = {"closed": closed}
         content: Content = {"sort": sort, "parts": given}
         content |= {"thing": thing} if thing else {}

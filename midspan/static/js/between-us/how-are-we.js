@@ -3,6 +3,7 @@
 
 import { ask } from '../lib/ask.js';
 import { listed, sentence } from '../lib/page.js';
+import { device } from '../sealing/daily.js';
 import { holdBack, openTogether } from '../sealing/held.js';
 
 /** Close what was written. @returns {Promise<{parts: object}|{refused: string}>} */
@@ -11,7 +12,7 @@ export async function close(parts, { between, round }) {
   const epoch = between.epoch();
   const { closed, held } = await holdBack(JSON.stringify(parts), { rel, round, author: me }, epoch);
   const json = { round, n: epoch.n, held };
-  const { ok, status, data } = await ask(`/r/${rel}/together/`, { json });
+  const { ok, status, data } = await ask(`/r/${rel}/together/`, { json, by: await device.identity(me) });
   if (ok) return { parts: { closed } };
   if (data?.code === 'epoch') return { refused: 'epoch' };
   return { refused: status ? `refused-${data?.code}` : 'offline' };
