@@ -233,8 +233,11 @@ class Hub:
         if len(visits) > limits.SOCKETS_OF_ONE:
             next(iter(visits)).close("full")
 
-    def went(self, visit: Visit, *, dropped: bool) -> None:
-        self.presence.go(visit, list(visit.at), dropped=dropped)
+    def went(self, visit: Visit, *, dropped: bool, for_good: bool = False) -> None:
+        if for_good:
+            self.presence.go(visit, visit.at)
+        else:
+            self.presence.pass_on(visit, dropped=dropped)
         for rel in visit.at:
             self.unfollow(visit, rel)
         visit.at.clear()
@@ -351,7 +354,7 @@ class Hub:
         await self.loop.run_in_executor(None, self.writer.stop)
         await self.loop.run_in_executor(None, self.reader.stop)
         self.forgetting.stop()
-        self.presence.forgetting.stop()
+        self.presence.stop()
 
 
 def put(out: Outbox, visit: Visit, said: frames.Said) -> None:

@@ -53,6 +53,10 @@ SWEEP_SLICE = 500
 #: Between our close frame and the other's, in seconds.
 FAREWELL = 2.0
 
+#: How long somebody whose line has ended still counts as they were, in seconds: when a tab closes,
+#: the next one of the same browser opens a line within this time, on a thin line too.
+PASSING_FOR = 2.0
+
 #: How long others see that somebody's line dropped before they are simply not here.
 DROPPED_FOR = 120.0
 

@@ -4,6 +4,10 @@ A person is here while one of their pages says so: with words or, `quiet`, witho
 that they will be back `later`; they are `away` while their pages are open behind other things, and
 `dropped` when a line broke without a goodbye. After some time they are simply not here, which is
 what not being in the map means.
+
+The tabs of one browser share a line. When the tab that has it closes, the next one opens another,
+and nobody has come or gone: so whoever's line ends counts as they were for a moment more, until a
+line of the same session says how they are here now.
 """
 
 from __future__ import annotations
@@ -40,6 +44,10 @@ class Presence:
         self.forgetting: Deadlines[tuple[Place, object]] = Deadlines(
             loop, limits.DROPPED_FOR, self.forget
         )
+        #: Visits whose line has ended, and whether it dropped.
+        self.passing: Deadlines[tuple[Visit, str, bool]] = Deadlines(
+            loop, limits.PASSING_FOR, self.passed
+        )
 
     def who(self, rel: str) -> Who:
         """Each person who is here in some way, or dropped; the same for everyone who asks."""
@@ -63,13 +71,31 @@ class Presence:
             return
         with self.change(rel):
             self.undrop(rel, visit.person)
-            self.said.setdefault(rel, {}).setdefault(visit.person, {})[visit] = state
+            visits = self.said.setdefault(rel, {}).setdefault(visit.person, {})
+            for before in [one for one in visits if one.state == "closed"]:
+                if before.session == visit.session:
+                    del visits[before]
+            visits[visit] = state
 
-    def go(self, visit: Visit, rels: Iterable[str], *, dropped: bool = False) -> None:
-        """A visit is over in these relationships; `dropped` when it ended without a goodbye."""
+    def go(self, visit: Visit, rels: Iterable[str]) -> None:
+        """A visit is over in these relationships, at once."""
         for rel in rels:
             with self.change(rel):
-                self.leave(visit, rel, dropped)
+                self.leave(visit, rel, dropped=False)
+
+    def pass_on(self, visit: Visit, *, dropped: bool) -> None:
+        """The line of a visit has ended; `dropped` when it did so without a goodbye.
+
+        It counts for a moment more: another tab of the same browser may be taking its place.
+        """
+        for rel in visit.at:
+            if visit in self.said.get(rel, {}).get(visit.person, {}):
+                self.passing.set((visit, rel, dropped))
+
+    def passed(self, passing: tuple[Visit, str, bool]) -> None:
+        visit, rel, dropped = passing
+        with self.change(rel):
+            self.leave(visit, rel, dropped)
 
     def leave(self, visit: Visit, rel: str, dropped: bool) -> None:
         people = self.said.get(rel, {})
@@ -79,7 +105,7 @@ class Presence:
         del people[visit.person]
         if not people:
             del self.said[rel]
-        if dropped:
+        if dropped and visit.person not in self.who(rel):
             self.drop(rel, visit.person)
 
     def drop(self, rel: str, person: str) -> None:
@@ -95,12 +121,19 @@ class Presence:
     def forget(self, dropped: tuple[Place, object]) -> None:
         (rel, person), mark = dropped
         if self.dropped.get(rel, {}).get(person) is mark:
-            self.out(person, rel)
+            with self.change(rel):
+                self.undrop(rel, person)
 
     def out(self, person: str, rel: str) -> None:
-        """Not here any more, and not even dropped: the time is over, or they have left."""
+        """They have left: not here any more, not even dropped, and nobody takes their place."""
         with self.change(rel):
             self.undrop(rel, person)
+            for visit in list(self.said.get(rel, {}).get(person, ())):
+                self.leave(visit, rel, dropped=False)
+
+    def stop(self) -> None:
+        self.forgetting.stop()
+        self.passing.stop()
 
     # Other workers
 

@@ -146,15 +146,18 @@ class Visit:
             return
         number, again = FAREWELLS[code]
         self.say([frames.Closing(code, again)])
-        self.end(dropped=again is not None)
+        self.end(dropped=again is not None, for_good=again is None)
         self.wire.close(number, code)
 
-    def end(self, *, dropped: bool) -> None:
-        """The visit is over; `dropped` when it may well come back. Saying so twice is harmless."""
+    def end(self, *, dropped: bool, for_good: bool = False) -> None:
+        """The visit is over; `dropped` when it may well come back, `for_good` when it may not.
+
+        Saying so twice is harmless.
+        """
         if self.state != "closed":
             self.state = "closed"
             self.early.clear()
-            self.hub.went(self, dropped=dropped)
+            self.hub.went(self, dropped=dropped, for_good=for_good)
 
     def is_over(self) -> bool:
         """Whether the session it came with has ended by its time."""

@@ -17,6 +17,15 @@ LOOKS_ELSEWHERE = """(hidden) => {
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
 
+#: Everything else that the line about who is here says from now on.
+WHAT_PRESENCE_SAYS = """() => {
+  const line = document.querySelector('.talk__presence');
+  const now = line.textContent;
+  globalThis.presenceSaid = [];
+  new MutationObserver(() => line.textContent !== now && globalThis.presenceSaid.push(line.textContent))
+    .observe(line, { childList: true, subtree: true, characterData: true });
+}"""
+
 
 class Tabs:
     """The tabs of one person's browser, and the lines they opened."""
@@ -73,12 +82,14 @@ def test_three_tabs_have_one_line_and_a_closed_one_loses_nothing(three, canary):
     assert tabs.lines_now() == 1
     expect(home.locator(".people__dot")).to_be_visible()
     expect(ana.page.locator(".talk__presence")).to_contain_text("Ben is here.")
+    ana.page.evaluate(WHAT_PRESENCE_SAYS)
     one.close()  # the one that opened the line
     says(two, "The first one is closed.")
     says(ana.page, "Do you still hear me?")
     assert tabs.lines_now() == 1
     assert len(tabs.sockets) == 2
     expect(ana.page.locator(".talk__presence")).to_contain_text("Ben is here.")
+    assert ana.page.evaluate("() => globalThis.presenceSaid") == [], "he neither went nor came"
     for page in (ana.page, two):
         assert page.evaluate(deeds.MARKS) == []
         expect(page.locator("[data-waiting]")).to_have_count(0)

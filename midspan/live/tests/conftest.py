@@ -180,7 +180,7 @@ class Page:
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """One server for all stories that do not change it; each meets people of its own."""
-    with_limits = {"HELLO_WITHIN": 1.0, "DROPPED_FOR": 1.0}
+    with_limits = {"HELLO_WITHIN": 1.0, "DROPPED_FOR": 1.0, "PASSING_FOR": 0.5}
     served = Place(tmp_path_factory.mktemp("place"), **with_limits)
     yield served
     served.stop()

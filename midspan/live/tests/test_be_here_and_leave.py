@@ -33,6 +33,58 @@ def test_who_comes_later_sees_who_is_here(meeting: Meeting) -> None:
     assert meeting.page(1).hear("presence")["who"] == {ada.person["id"]: "here"}
 
 
+def test_whose_next_tab_takes_the_line_over_has_neither_gone_nor_come(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    for ends in (lambda page: page.say(t="bye"), Page.cut):
+        here(ada)
+        if ends is not Page.cut:
+            bo.hear("presence")
+        ends(ada)
+        ada = meeting.page(0)
+        here(ada)
+        assert bo.hears_nothing("presence", within=1.0)
+    here(ada, "away")
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "away"}
+
+
+def test_what_the_next_tab_says_holds_at_once(meeting: Meeting) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada, "quiet")
+    bo.hear("presence")
+    ada.say(t="bye")
+    here(meeting.page(0), "away")
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "away"}
+    assert bo.hears_nothing("presence", within=1.0)
+
+
+def test_a_line_of_another_session_takes_over_nothing(meeting: Meeting, place: Place) -> None:
+    ada, bo = meeting.page(0), meeting.page(1)
+    here(ada, "quiet")
+    bo.hear("presence")
+    elsewhere = Page(meeting, place.do("sign_in", person=ada.person["id"]))
+    meeting.pages.append(elsewhere)
+    elsewhere.hello()
+    ada.cut()
+    here(elsewhere, "away")
+    assert bo.hear("presence")["who"] == {ada.person["id"]: "away"}
+    elsewhere.say(t="bye")
+    assert bo.hear("presence")["who"] == {}
+
+
+def test_who_leaves_while_a_line_passes_on_is_gone_at_once(
+    own_place: type[Place],
+) -> None:
+    place = own_place(PASSING_FOR=60.0)
+    circle = place.meet(3)
+    ada, bo = circle.page(0), circle.page(1)
+    here(ada)
+    bo.hear("presence")
+    ada.say(t="bye")
+    place.do("leave", person=ada.person["id"], act=circle.act(1, kind="leaves"))
+    assert bo.hear("presence")["who"] == {}
+    circle.close()
+
+
 def test_who_says_bye_is_simply_not_here(meeting: Meeting) -> None:
     ada, bo = meeting.page(0), meeting.page(1)
     here(ada)

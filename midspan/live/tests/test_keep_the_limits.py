@@ -107,7 +107,7 @@ class NoHub:
     over: set[Any] = set()
     reader = writer = presence = None
 
-    def went(self, visit: Visit, *, dropped: bool) -> None:
+    def went(self, visit: Visit, *, dropped: bool, for_good: bool = False) -> None:
         pass
 
 

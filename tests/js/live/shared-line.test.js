@@ -187,6 +187,20 @@ test('here is said while any tab is in front, and gone when none shows it any mo
   assert.deepEqual(said(socket, 'here').map(({ state }) => state), ['here', 'here', 'away', 'gone']);
 });
 
+test('a leading page that leaves says bye, and the next one says how it is here', async () => {
+  const browser = begin();
+  const [one, two] = [page(browser), page(browser)];
+  const socket = await welcomes();
+  one.line.here(REL, 'here');
+  two.line.here(REL, 'away');
+  await turns();
+  one.line.leave();
+  const next = await welcomes();
+  assert.notEqual(next, socket);
+  assert.deepEqual(socket.sent.slice(-2), [{ t: 'here', rel: REL, state: 'here' }, { t: 'bye' }]);
+  assert.deepEqual(said(next, 'here'), [{ t: 'here', rel: REL, state: 'away' }]);
+});
+
 test('a line that was closed for good is opened again for a page that comes', async () => {
   const browser = begin();
   const one = page(browser);

@@ -79,7 +79,8 @@ export class SharedLine {
     if (this.#alone) return this.#alone.leave();
     if (this.#isOver) return undefined;
     clearTimeout(this.#patience);
-    this.#tell({ t: 'gone' });
+    // Whoever leads says bye by ending the line: so the next one takes the place over as it is.
+    if (!this.#leading) this.#tell({ t: 'gone' });
     this.#isOver = true;
     this.#stopLeading();
     this.#channel.close();
