@@ -33,9 +33,24 @@ def begin(person: Person, given: Begun) -> Relationship:
         or given.shape not in {"pair", "circle"}
     ):
         raise Refusal("malformed")
+    if begun := begun_before(person, given, record.hash):
+        return begun
     if Relationship.objects.of(person).count() >= MOST:
         raise Refusal("full")
-    return keep(person, given.rel, given.shape, given.record, record.hash)
+    try:
+        return keep(person, given.rel, given.shape, given.record, record.hash)
+    except Refusal:
+        # Unless the same came twice at once.
+        if begun := begun_before(person, given, record.hash):
+            return begun
+        raise
+
+
+def begun_before(person: Person, given: Begun, hash: str) -> Relationship | None:
+    """The same place, if it had come before and only the answer was lost; nobody else is in it."""
+    mine = Relationship.objects.of(person).filter(pk=given.rel, shape=given.shape)
+    newest = Epoch.objects.filter(relationship=given.rel).order_by("n").last()
+    return mine.first() if newest and newest.hash == hash else None
 
 
 def keep(person: Person, rel: str, shape: str, record: str, hash: str) -> Relationship:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, Playwright, expect
+from playwright.sync_api import Error, Page, Playwright, Route, expect
 
 from tests.canaries import Canaries
 from tests.journeys import browsing, deeds
@@ -358,3 +358,33 @@ def test_a_browser_that_keeps_nothing_says_so_once_and_loses_nothing_that_stays_
     shot(ben.page, "keeps-nothing")
     site.start()
     all_read(ana.page, "One, on a full disk.", "Two, on a full disk.")
+
+
+@pytest.mark.parametrize("lost", ["**/with/new/", "**/r/*/invitations/"])
+def test_a_place_whose_answer_was_lost_is_not_made_twice(site, person, lost):
+    ana = person("Ana")
+    page = deeds.begins(ana, site)
+
+    def loses_the_answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    def makes_the_link() -> None:
+        page.get_by_label("Who is it for?").fill("Ben")
+        page.get_by_role("button", name="Make the link").click()
+
+    ana.goes_to("/with/new/")
+    page.route(lost, loses_the_answer)
+    makes_the_link()
+    expect(page.locator("#new form[data-main] [data-trouble]")).to_contain_text("The line is down.")
+    page.unroute_all(behavior="wait")
+    page.reload()
+    makes_the_link()
+    page.wait_for_url("**/invite/")
+    expect(page.locator("[data-link]")).to_have_count(1)
+    ana.goes_to("/")
+    expect(page.locator(".people__row")).to_have_count(1)
+    expect(page.locator(".people__name")).to_have_text("Ben")

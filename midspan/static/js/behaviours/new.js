@@ -6,12 +6,17 @@ import { fill, radios, read } from '../lib/fields.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
 import { Book } from '../relationship/book.js';
-import { invite } from '../relationship/inviting.js';
+import { fresh as freshInvitation, invite } from '../relationship/inviting.js';
+import { inTheMaking, isMade } from '../relationship/making.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
+import { device } from '../sealing/daily.js';
 import * as sealing from '../sealing/index.js';
 import { keepDraft } from './drafts.js';
 import { go } from './stay.js';
+
+// What was begun before a crash cannot be made any more: somebody is in it by now, or my keys are others.
+const GIVEN_UP = new Set(['409', 'malformed']);
 
 export async function start(root = document) {
   const page = root.querySelector('#new');
@@ -41,15 +46,17 @@ export async function start(root = document) {
     tell(trouble, '');
     tell(working, sentence('working'));
     const words = { ...read(form), for: name };
+    const shape = form.querySelector('[data-shape]').value;
+    const days = Number(form.querySelector('[data-days]').value);
     try {
-      const shape = form.querySelector('[data-shape]').value;
-      made ??= await make(identity, book, words, shape);
-      const days = Number(form.querySelector('[data-days]').value);
-      const { status, data: answer } = made.between
-        ? await invite(made.between, { hello: words, days })
+      made ??= await make(identity, book, { words, shape, days });
+      const { ok, status, data: answer } = made.between
+        ? await invite(made.between, { hello: words, from: made.invitation })
         : made;
-      if (status === 201) await draft.said();
-      if (status === 201) return void go(`/r/${made.between.rel}/invite/`);
+      if (ok) {
+        await Promise.all([draft.said(), isMade(device, identity.id)]);
+        return void go(`/r/${made.between.rel}/invite/`);
+      }
       if (!made.between) made = null;
       tell(trouble, sentence(status ? `refused-${answer.code}` : 'offline'));
     } finally {
@@ -59,20 +66,31 @@ export async function start(root = document) {
   });
 }
 
-async function make(identity, book, { for: forWhom, ...words }, shape) {
-  const rel = b64(random(16));
-  const { record, hash } = await sealing.createRecord({ rel, identity });
-  // The own book first: a place that my book does not know of could never be opened again.
+async function make(identity, book, how) {
+  const { words: { for: forWhom, ...words }, shape, days } = how;
+  const wanted = { for: forWhom, shape, said: { ...words, days } };
+  const making = await inTheMaking(device, identity.id, wanted, async () => {
+    const rel = b64(random(16));
+    return { rel, ...(await sealing.createRecord({ rel, identity })), invitation: freshInvitation(days) };
+  });
+  const { rel, record, hash, invitation, isAgain } = making;
   const known = { names: {}, for: forWhom, shape, pin: { n: 1, hash }, met: {} };
-  if (!(await book.put(`known/${rel}`, 'known', known))) return { status: 0, data: {} };
+  const isKnown = () => book.put(`known/${rel}`, 'known', known);
+  // The own book first: a place that my book does not know of could never be opened again.
+  if (!isAgain && !(await isKnown())) return { status: 0, data: {} };
   if (words.name) await book.put('me', 'me', { name: words.name });
-  const { status, data } = await ask('/with/new/', { json: { rel, record, shape } });
-  if (status !== 201) return { status, data };
+  const { ok, status, data } = await ask('/with/new/', { json: { rel, record, shape } });
+  if (!ok && isAgain && GIVEN_UP.has(data.code)) {
+    await isMade(device, identity.id);
+    return make(identity, book, how);
+  }
+  if (!ok) return { status, data };
+  if (isAgain && !(await isKnown())) return { status: 0, data: {} };
   const between = await Between.open(
     { rel, shape, ended: false, records: [record], invites: [], leaves: [], count: 0 }, identity, book,
   );
-  await send(between, { kind: 'first_words', as: 'first-words', fields: words });
-  return { between };
+  await send(between, { kind: 'first_words', as: 'first-words', fields: words, id: making.words });
+  return { between, invitation };
 }
 
 start();

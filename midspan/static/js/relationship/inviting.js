@@ -1,6 +1,7 @@
 // Making an invitation: a secret for one person, sealed for those inside, and the offer it opens.
 // It lives through new records: whoever has verified one seals the open invitations anew.
 
+import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
@@ -28,22 +29,29 @@ export function moment(milliseconds) {
 }
 
 /**
+ * What an invitation begins with; given to `invite` twice, it is the same one that is made.
+ * @param {number} days
+ */
+export function fresh(days) {
+  const secret = sealing.secretText(sealing.makeSecret());
+  return { act: uuid7(), secret, until: moment(Date.now() + days * DAY) };
+}
+
+/**
  * @param {Between} between
- * @param {{hello: object, days: number, past?: boolean, replaces?: string}} how `hello`: my first
- *   words and `for`; `past`: whether they may read what was said before; `replaces`: the member who
+ * @param {{hello: object, days?: number, from?: object, past?: boolean, replaces?: string}} how `hello`: my first
+ *   words and `for`; `from`: as `fresh` gave it; `past`: whether they may read what was said before; `replaces`: the member who
  *   lost their keys and comes back by it
  * @returns {Promise<{status: number, data: object, invitation: object}>}
  */
-export async function invite(between, { hello, days, past = false, replaces = '' }) {
-  const secret = sealing.makeSecret();
-  const id = await sealing.invitationId(secret);
-  const until = moment(Date.now() + days * DAY);
+export async function invite(between, { hello, days, from = fresh(days), past = false, replaces = '' }) {
+  const { act, secret, until } = from;
+  const id = await sealing.invitationId(sealing.secretBytes(secret));
   const invitation = {
-    id, secret: sealing.secretText(secret), for: hello.for, until, ...(past && { past: SHARED }),
-    ...(replaces && { replaces }),
+    id, secret, for: hello.for, until, ...(past && { past: SHARED }), ...(replaces && { replaces }),
   };
   const names = { ...between.names, [between.me]: hello.name };
-  const answer = await lay(between, invitation, { names, hello: pack('hello', hello) });
+  const answer = await lay(between, invitation, { names, hello: pack('hello', hello), act });
   return { ...answer, invitation };
 }
 
@@ -78,11 +86,11 @@ async function relay(between, { n: _, as: __, ...invitation }) {
   }
 }
 
-function lay(between, invitation, { names, hello }) {
+function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
   const { id, until, replaces } = invitation;
   const secret = sealing.secretBytes(invitation.secret);
   return send(between, {
-    kind: 'invites', as: 'invitation', fields: invitation,
+    kind: 'invites', id: actId, as: 'invitation', fields: invitation,
     facts: [['invitation', id], ['until', until], ...(replaces ? [['replaces', replaces]] : [])],
     path: `/r/${between.rel}/invitations/`,
     body: async (act) => ({ act, offer: {
