@@ -52,6 +52,19 @@ def test_when_all_the_others_agree_that_person_is_out_and_keeps_what_they_could_
     assert [(each["rel"], each["ended"], each["seq"]) for each in home] == [(circle.pk, True, 0)]
 
 
+def test_what_they_could_read_goes_with_the_whole_when_those_who_stay_let_it_go(cast, circle):
+    of = says(cast.ada, circle, cast.dara)
+    says(cast.bo, circle, cast.dara)
+    assert removes(cast.bo, circle, cast.dara, of) == 201
+    # The page says so before anybody agrees to it.
+    page = browser(cast.ada).get(f"/r/{circle.pk}/without/").content.decode()
+    assert "for as long as those who stay keep it" in page
+    for person in (cast.ada, cast.bo):
+        erases = act(person, circle, "erases", facts=[["yes", "yes"]])
+        assert sends(browser(person), f"/r/{circle.pk}/delete/", erases).status_code == 201
+    assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 404
+
+
 def test_one_who_says_otherwise_in_time_stops_it(cast, circle):
     of = says(cast.ada, circle, cast.dara)
     says(cast.bo, circle, cast.dara)
