@@ -228,6 +228,7 @@ def comes_back(person: Any, handle: str, recovery: str) -> None:
     page.get_by_role("button", name="I have my recovery key").click()
     page.locator("#recovery").fill(recovery)
     page.get_by_role("button", name="Come in").click()
+    page.get_by_role("button", name="Not now, I know my words").click()
     page.wait_for_url(person.address + "/")
 
 

@@ -288,7 +288,9 @@ class Hub:
                 self.presence.go(visit, [rel])
                 self.unfollow(visit, rel)
                 del visit.at[rel]
-                if not visit.at:
+                if visit.at:
+                    visit.say([frames.Refused(rel, "", "not-here")])
+                else:
                     visit.close("left")
         self.presence.out(person, rel)
 

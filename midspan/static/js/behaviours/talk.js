@@ -188,7 +188,7 @@ class Talk {
         acts: (from, acts) => (from === book.rel ? this.#hearMine(acts) : this.#talking.come(acts)),
         stored: (said) => this.#talking.stored(said),
         taken: (said) => this.#talking.saying.taken(said),
-        refused: (said) => said.rel === rel && this.#talking.saying.refused(said),
+        refused: (said) => said.rel === rel && this.#refused(said),
         changed: here(async () => (await this.#talking.grow()) && this.#people.show(this.#lines)),
         newest: here((n) => n > this.#between.roster.n && this.#talking.grow()),
         presence: here((who) => this.#presence.are(who)),
@@ -286,6 +286,12 @@ class Talk {
     if (state === 'closed' && why.code === 'left') return void anew(); // or others went on without me
     if (state === 'closed' && why.code) return this.#trouble(why.code);
     return this.#box.tell(state === 'dropped' ? 'line-dropped' : '');
+  }
+
+  // What is refused without a line to it: I am not in this any more, or others went on without me.
+  #refused(said) {
+    if (said.code === 'not-here' && !said.id) return anew();
+    return this.#talking.saying.refused(said);
   }
 
   #trouble(code) {
