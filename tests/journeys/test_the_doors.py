@@ -105,11 +105,23 @@ def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, ax
         )
     axe(asks)
     shot(asks, "answered")
-    # Ana changes her words, and Ben's page has them before he says yes to others.
+    # Ana changes her words while Ben writes an answer to the ones he read: his stay under his hands,
+    # are not given to others than he meant, and stand beside hers as they are now.
+    answers.get_by_role("button", name="I could offer this instead").first.click()
+    form.get_by_label("What I could offer").fill("Or a sign in the window.")
     asks.get_by_role("button", name="Write it otherwise").click()
     asks.locator(".thing").get_by_label("What I would like to ask").fill("Ring me, always.")
     asks.locator(".thing").get_by_role("button", name="Lay it on the bridge").click()
+    expect(asks.locator("sealed-text[field=ask]").first).to_have_text("Ring me, always.")
+    form.get_by_role("button", name="I could offer this instead").click()
+    expect(answers.get_by_text("These words changed while you were reading.")).to_be_visible()
     expect(answers.locator("sealed-text[field=ask]").first).to_have_text("Ring me, always.")
+    expect(form.get_by_label("What I could offer")).to_have_value("Or a sign in the window.")
+    expect(asks.locator(".reply")).to_have_count(1)
+    form.get_by_role("button", name="I could offer this instead").click()
+    for side in (asks, answers):
+        expect(side.locator(".reply sealed-text").last).to_have_text("Or a sign in the window.")
+    expect(form).to_be_hidden()
 
 
 def test_what_is_agreed_holds_when_both_said_yes_to_the_very_words(two, axe, shot):

@@ -3,15 +3,19 @@
 // somebody else lays something down.
 
 import { ask } from '../../lib/ask.js';
+import { uuid7 } from '../../lib/bytes.js';
 import { read } from '../../lib/fields.js';
 import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
 import { amongThese } from '../../relationship/going-on.js';
 import { send } from '../../relationship/sending.js';
 import { excerpt } from '../talk/box.js';
+import { keepDraft } from '../drafts.js';
 import { Desk } from './desk.js';
 
 export class Shown {
   #list; #between; #names; #how;
+  #things = []; // as they were last
+  #tried = new Map(); // ids of answers that may have come while their answer was lost
   #drawn = new Map(); // item and the print of what it shows, by the thing's id
   #lines = new Map(); // words of lines of the talk, by hash
 
@@ -28,6 +32,7 @@ export class Shown {
 
   /** @param {Thing[]} things in the order in which they are to stand */
   async show(things) {
+    this.#things = things;
     const kept = new Set(things.map(({ id }) => id));
     for (const [id, { item }] of this.#drawn) if (!kept.has(id)) this.#remove(id, item);
     for (const [at, thing] of things.entries()) {
@@ -44,7 +49,8 @@ export class Shown {
   async #item(thing) {
     const print = JSON.stringify([thing, this.#names.all]);
     const before = this.#drawn.get(thing.id);
-    if (before?.print === print) return before;
+    // Where somebody writes nothing is drawn anew under their hands; it is when they are done.
+    if (before && (before.print === print || isWrittenIn(before.item))) return before;
     const item = await this.#draw(thing);
     before?.item.replaceWith(item);
     this.#drawn.set(thing.id, { item, print });
@@ -77,6 +83,7 @@ export class Shown {
     const isMine = sheet.author === this.#between.me;
     const article = copyOf(`sheet-${thing.sort}`);
     article.classList.add(isMine ? 'laid--near' : 'laid--far');
+    article.dataset.author = sheet.author;
     item.querySelector(isMine ? '[data-near]' : '[data-far]').append(article);
     article.querySelector('[data-name]').textContent = this.#names.of(sheet.author);
     article.querySelector('.laid__name').dataset.own = this.#names.own;
@@ -152,22 +159,44 @@ export class Shown {
     }
   }
 
-  #opensAnswer(article, thing, sheet, reply) {
+  async #opensAnswer(article, thing, sheet, reply) {
     const form = article.querySelector(`[data-reply-form="${reply}"]`);
     if (!form) return void this.#answerFrom(article, sheet, thing, reply);
-    form.hidden = !form.hidden;
-    if (form.hidden) return;
+    if (!form.hidden) return void this.#closesAnswer(form);
+    form.hidden = false;
     form.querySelector('textarea, input')?.focus();
-    form.onsubmit = (event) => {
+    const { me, rel } = this.#between;
+    const draft = await keepDraft(form, `${me}/${rel}/${thing.id}/${reply}`);
+    form.querySelector('[data-not-now]').onclick = () => this.#closesAnswer(form);
+    form.onsubmit = async (event) => {
       event.preventDefault();
-      this.#answerFrom(article, sheet, thing, reply, read(form));
+      const refused = await this.#answerFrom(article, sheet, thing, reply, read(form));
+      await (refused ? draft.now() : draft.said());
+      if (!refused) await this.#closesAnswer(form);
+      if (refused === 'changed-meanwhile') await this.#answersAnew(form, thing, sheet, reply);
     };
-    form.querySelector('[data-not-now]').onclick = () => { form.hidden = true; };
+  }
+
+  #closesAnswer(form) {
+    form.hidden = true;
+    return this.show(this.#things);
+  }
+
+  // The words stand there as they are now, and what was about to be answered stands beside them.
+  async #answersAnew(form, thing, { author }, reply) {
+    await this.#closesAnswer(form);
+    const now = this.#things.find(({ id }) => id === thing.id);
+    const sheet = now?.sheetOf(author);
+    const article = this.#drawn.get(thing.id)?.item.querySelector(`[data-sheet][data-author="${CSS.escape(author)}"]`);
+    if (!sheet || !article) return;
+    await this.#opensAnswer(article, now, sheet, reply);
+    tell(article.querySelector('[data-trouble]'), sentence('changed-meanwhile'));
   }
 
   async #answerFrom(article, sheet, thing, how, more = {}) {
     const refused = await this.#answer(sheet, thing, how, more);
     if (refused) tell(article.querySelector('[data-trouble]'), sentence(refused));
+    return refused;
   }
 
   /** Answer the very words that were read. @returns {Promise<string>} '' or why not */
@@ -176,7 +205,11 @@ export class Shown {
     if (changed) return changed;
     const fields = { thing: thing.id, to: sheet.hash, how };
     for (const [name, words] of Object.entries(more)) if (words) fields[name] = words;
-    return this.#send('reply', fields);
+    const same = JSON.stringify(fields);
+    if (!this.#tried.has(same)) this.#tried.set(same, uuid7());
+    const refused = await this.#send('reply', fields, { id: this.#tried.get(same) });
+    if (!refused) this.#tried.delete(same);
+    return refused;
   }
 
   async #send(as, fields, act = {}) {
@@ -193,7 +226,10 @@ export class Shown {
     const desk = new Desk(this.#between, {
       sort: thing.sort, kind: this.#how.kind, thing: thing.id, parts: sheet.parts,
       laid: () => this.#how.changed(),
-      closed: () => { desk.form.replaceWith(article); },
+      closed: () => {
+        desk.form.replaceWith(article);
+        this.show(this.#things);
+      },
     });
     article.replaceWith(desk.form);
     for (const more of desk.form.querySelectorAll('details')) more.open = true;
@@ -234,6 +270,7 @@ export class Shown {
       closed: () => {
         desk.form.remove();
         button.hidden = Boolean(thing.sheetOf(this.#between.me));
+        this.show(this.#things);
       },
     });
     button.hidden = true;
@@ -281,6 +318,10 @@ export class Shown {
     title?.scrollIntoView({ block: 'start' });
     title?.focus({ preventScroll: true });
   }
+}
+
+function isWrittenIn(item) {
+  return [...item.querySelectorAll('form')].some((form) => !form.hidden);
 }
 
 // A day that was chosen, as people write days; what is no day stays as it came.
