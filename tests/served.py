@@ -38,6 +38,9 @@ class Place(live.Place):
         "PACE": 1e6, "BURST": 1e6, "PERSON_MB_A_DAY": 0, "PLACE_MB_A_DAY": 0, "DISK_RESERVE_MB": 0,
     }  # fmt: skip
 
+    #: An address of Redis, "" for one worker alone.
+    bus = ""
+
     def __init__(self, data: Path, *, database: str = "", bus: str = "", **limits: float) -> None:
         self.database, self.bus = database, bus
         super().__init__(data, **self.WIDE | limits)
