@@ -61,7 +61,7 @@ def test_a_letter_waits_and_is_answered_and_stands_in_the_talk(talk, canary, axe
     lays_down(page)
     assert words_of(page) == words.strip()
     # Nobody was told that she was here; the letter is there, as a sheet on her bank.
-    assert "Ana is here" not in there.locator(".talk__presence").inner_text()
+    expect(there.locator(".talk__presence")).not_to_contain_text("Ana is here")
     sheet = there.locator("li.line--far .line__letter")
     expect(sheet).to_contain_text("The week of the high water")
     expect(sheet).to_contain_text("Dear Ben, the river was high all week.")

@@ -6,6 +6,8 @@ import { device } from '../sealing/daily.js';
 import { signedOut, signingOut } from './lock.js';
 import { follow } from './stay.js';
 
+const PATIENCE = 3_000; // ms
+
 export function start(root = document) {
   for (const form of root.querySelectorAll('[data-sign-out]')) {
     if (form.dataset.started) continue;
@@ -26,7 +28,9 @@ async function leave(form) {
   if (status === 409 && data.code === 'no-way-back') return follow(form);
   if (status === 0) return form.submit(); // let the browser itself say that the line is down
   signedOut(); // the other tabs first, so that none keeps anything after
-  await device.forget().catch(() => {}); // a browser that keeps nothing has nothing to forget
+  // A browser that keeps nothing has nothing to forget. One that is slow to is not waited for: the
+  // answer itself has had all that this place keeps in it emptied (Clear-Site-Data).
+  await Promise.race([device.forget().catch(() => {}), new Promise((done) => { setTimeout(done, PATIENCE); })]);
   // The answer emptied all that pages keep here; the name of the place is nobody's secret.
   remember(place);
   location.replace('/');
