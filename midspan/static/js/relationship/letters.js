@@ -58,5 +58,3 @@ export class Letters {
     }
   }
 }
-
-export { goOn } from './going-on.js';

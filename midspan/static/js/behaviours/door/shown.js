@@ -110,7 +110,8 @@ export class Shown {
     for (const { author, how, words, until, to, act } of sheet.replies.filter((reply) => ways.has(reply.how))) {
       const item = copyOf('reply');
       item.dataset.how = how;
-      item.querySelector('[data-name]').textContent = this.#names.of(author);
+      // "Ana says yes" for everybody: what was told of them has their name, mine too.
+      item.querySelector('[data-name]').textContent = author === this.#between.me ? this.#names.own : this.#names.of(author);
       item.querySelector('[data-told]').textContent = sentence(`told-${thing.sort}-${how}`);
       // It answered words that stand differently now.
       item.classList.toggle('reply--earlier', to !== sheet.hash);
