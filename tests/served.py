@@ -76,8 +76,15 @@ class Place(live.Place):
 
     def most_memory(self) -> int:
         """The most that the server ever had in memory, in KiB."""
+        return self.status("VmHWM")
+
+    def memory(self) -> int:
+        """What it has in memory now, in KiB."""
+        return self.status("VmRSS")
+
+    def status(self, name: str) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        found = re.search(rf"{name}:\s+(\d+) kB", status)
         assert found
         return int(found[1])
 
