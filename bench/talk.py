@@ -27,21 +27,24 @@ import sys
 import time
 from typing import Any
 
-from bench import databases, floor, server
+from bench import databases, floor, prosody, server
 from bench.counting import cpu_of, load, middle, told
 from bench.voices import Talk
 
 
 async def measure(
-    place: server.Server, pairs: list[dict[str, Any]], window: int, paced: float, seconds: float
+    place: server.Server,
+    pairs: list[dict[str, Any]],
+    window: int,
+    given: argparse.Namespace,
+    talk: Talk,
 ) -> dict[str, Any]:
-    talk = Talk()
     await talk.begin(place.port, pairs)
     cpu, beside, began = place.cpu(), cpu_of(place.databases.pid), time.monotonic()
-    if paced:
-        await talk.at_a_pace(paced, seconds)
+    if given.paced:
+        await talk.at_a_pace(given.paced, given.seconds)
     else:
-        await talk.go_on(window, seconds)
+        await talk.go_on(window, given.seconds)
     took, acked, delivered = time.monotonic() - began, talk.acked(), talk.delivered()
     used, of_postgres = place.cpu() - cpu, cpu_of(place.databases.pid) - beside
     await talk.settle()
@@ -66,10 +69,27 @@ async def measure(
     return found
 
 
+async def run(
+    place: server.Server,
+    pairs: list[dict[str, Any]],
+    window: int,
+    given: argparse.Namespace,
+    kind: type[Talk],
+) -> dict[str, Any]:
+    return await measure(place, pairs, window, given, kind())
+
+
+def run_peer(given: argparse.Namespace, window: int) -> dict[str, Any]:
+    with prosody.served(given.pairs, wal=given.peer == "prosody-wal") as (place, pairs):
+        found = asyncio.run(run(place, pairs, window, given, prosody.PeerTalk))
+        found["archived"] = prosody.archived(place.data)
+    return found
+
+
 def run_once(given: argparse.Namespace, on: databases.Server, window: int) -> dict[str, Any]:
     with server.fresh(on, given.pairs, given.old_rows) as fresh:
         with fresh.served() as place:
-            found = asyncio.run(measure(place, fresh.pairs, window, given.paced, given.seconds))
+            found = asyncio.run(run(place, fresh.pairs, window, given, Talk))
         found["group"] = place.acts_in_a_commit()
     seconds = min(given.seconds, given.floor_seconds)
     if seconds:
@@ -101,23 +121,45 @@ def main() -> int:
     reads.add_argument(
         "--floor-seconds", type=float, default=3, help="for each floor; 0: none (default 3)"
     )
+    reads.add_argument(
+        "--peer",
+        choices=["prosody", "prosody-wal"],
+        help="the same talk on Debian's Prosody in turns, and the ratio (bench/prosody.py)",
+    )
     reads.add_argument("--json", action="store_true", help="print one JSON object instead")
     given = reads.parse_args()
+    if given.peer and not prosody.program():
+        raise SystemExit(prosody.MISSING)
     windows = [0] if given.paced else given.window or [1, 8]
+    found, beside = [], []
     with databases.chosen(given) as on:
         # One after another in each round, so that a busy minute is not one window's alone.
-        rounds = [[run_once(given, on, window) for window in windows] for _ in range(given.runs)]
-    found = [middle(runs) for runs in zip(*rounds, strict=True)]
+        rounds = [
+            [
+                (run_once(given, on, window), run_peer(given, window) if given.peer else {})
+                for window in windows
+            ]
+            for _ in range(given.runs)
+        ]
+    for runs in zip(*rounds, strict=True):
+        ours, theirs = zip(*runs, strict=True)
+        found.append(middle(ours))
+        if given.peer:
+            beside.append(middle(theirs))
+            ratio = beside[-1]["cpu_s_per_1000"] / found[-1]["cpu_s_per_1000"]
+            found[-1]["times_less_than_peer"] = round(ratio, 1)
     about = {
         "database": on.name, "pairs": given.pairs, "old_rows": given.old_rows,
         "cpus": os.cpu_count(),
     }  # fmt: skip
     if given.json:
-        print(json.dumps({**about, "windows": found}))
+        print(json.dumps({**about, "windows": found, given.peer or "peer": beside}))
     else:
         print(told(about))
         for one in found:
             print(told(one))
+        for one in beside:
+            print(f"{given.peer}:", told(one))
     return 0
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from bench import prosody
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What every figure of a talk must have (docs/measured.md is read by people, these by programs).
 FIGURES = {
@@ -73,6 +75,26 @@ def test_talk_at_the_pace_of_people_counts_what_postgres_costs(postgres: str) ->
     assert 0 < one["postgres_cpu_s_per_1000"] < one["cpu_s_per_1000"]
     assert one["postgres_pss_mb"] > 0
     assert_all_came(one)
+
+
+def test_talk_stands_beside_prosody() -> None:
+    if not prosody.program():
+        pytest.skip(prosody.MISSING)
+    found = bench("talk", *SHORT, "--window", "2", "--floor-seconds", "0", "--peer", "prosody")
+    [ours], [theirs] = found["windows"], found["prosody"]
+    assert_all_came(ours)
+    assert_all_came(theirs)
+    # Each message stands in the archives of both.
+    assert theirs["archived"] >= 2 * theirs["acked_per_s"] * theirs["seconds"] - 2
+    assert ours["times_less_than_peer"] > 1
+
+
+def test_without_prosody_it_says_what_to_install() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bench.talk", "--peer", "prosody"],
+        cwd=ROOT, env=os.environ | {"PATH": "/nowhere"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr.strip()) == (1, prosody.MISSING)
 
 
 def test_idle_holds_its_lines() -> None:
