@@ -39,20 +39,70 @@ def add_backup(commands: Commands) -> None:
     backs_up.add_argument(
         "--with-secret", action="store_true", help="keep the site's secret in the file too"
     )
+    backs_up.add_argument(
+        "--rehearse",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="FILE",
+        help="put the new backup, or the one in FILE, back in a scratch place, compare it with what"
+        " is here, and clear the scratch away; nothing of the place changes",
+    )
+    backs_up.add_argument(
+        "--scratch",
+        default="",
+        metavar="ADDRESS",
+        help="for --rehearse on PostgreSQL: an empty database to use, where this account may make"
+        " none",
+    )
+    backs_up.add_argument(
+        "--old",
+        action="store_true",
+        help="for --rehearse FILE: even if it is older than the list of what was deleted",
+    )
     backs_up.set_defaults(run=backup)
 
 
 @needs_place()
 def backup(given: argparse.Namespace) -> int:
+    takes_one = given.rehearse is not None and given.rehearse != Path()
+    file = given.rehearse if takes_one else make(given)
+    return 0 if given.rehearse is None else rehearse(file, given)
+
+
+def make(given: argparse.Namespace) -> Path:
+    from django.conf import settings
+
     from midspan.backup import Backup, back_up
+    from midspan.host import notes
 
     kept = Backup(back_up(given.to, with_secret=given.with_secret))
+    notes.write(settings.DATA, backup=notes.now())
     size = kept.path.stat().st_size / 1e6
     acts = kept.manifest.counts.get("relationships_act", 0)
     print(f"Kept in {kept.path}: {acts} acts, {size:.1f} MB, read again and whole.")
     if not given.with_secret:
         print("The site's secret is not in it: midspan backup --help says what that means.")
-    return 0
+    return kept.path
+
+
+def rehearse(file: Path, given: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from midspan.copies import Trouble
+    from midspan.host import notes
+    from midspan.host.rehearsal import rehearse, told
+
+    print("Rehearsing: this backup is put back in a scratch place, and looked at.", flush=True)
+    try:
+        done = rehearse(file, scratch=given.scratch, old=given.old)
+    except Trouble:
+        notes.write(settings.DATA, rehearsal=notes.now(), well=False)
+        raise
+    notes.write(settings.DATA, rehearsal=notes.now(), well=not done.wrong)
+    for sentence in told(done):
+        print(sentence)
+    return 1 if done.wrong else 0
 
 
 def add_restore(commands: Commands) -> None:

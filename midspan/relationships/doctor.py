@@ -18,9 +18,7 @@ from midspan.sealing.models import Epoch, Offer
 
 def visit(*, mend: bool = False) -> int:
     """Look at everything, and print what was found. 0 when all is well in the end."""
-    with one_moment():
-        rels = sorted(everywhere())
-        found = [*of_the_whole(), *(each for rel in rels for each in of_one(rel))]
+    rels, found = look()
     for finding in found:
         say(finding.says)
     if not found:
@@ -35,6 +33,13 @@ def visit(*, mend: bool = False) -> int:
     left = mended(rels)
     say(f"Mended {len(found) - len(left)}; {len(left)} left.")
     return 1 if left else 0
+
+
+def look() -> tuple[list[str], list[Finding]]:
+    """Every relationship there is, and everything that does not fit."""
+    with one_moment():
+        rels = sorted(everywhere())
+        return rels, [*of_the_whole(), *(each for rel in rels for each in of_one(rel))]
 
 
 def say(sentence: str) -> None:
