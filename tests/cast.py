@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.test import Client
-from django.test.client import RequestFactory
+from django.test.client import BOUNDARY, RequestFactory
 from django.utils import timezone
 
 from midspan import base64url, signatures
@@ -196,10 +196,19 @@ class Browser(Client):
     def hand(self, path: str, body: str | bytes) -> str:
         assert self.person is not None
         kept = self.cookies.get(settings.SESSION_COOKIE_NAME)
-        whole = sha256(body.encode() if isinstance(body, str) else body).digest()
+        whole = sha256(content(body)).digest()
         said = base64url.write(whole)
         session = mark(kept.value) if kept else ""
         return signed(self.person.e, "ips-seal/1/hand", self.person.pk, session, path, said)
+
+
+def content(body: str | bytes) -> bytes:
+    """What is signed of a body: of a form its fields, else the body itself."""
+    raw = body.encode() if isinstance(body, str) else body
+    if not raw.startswith(f"--{BOUNDARY}".encode()):
+        return raw
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    return hands.of_a_form(RequestFactory().generic("POST", "/", raw, content_type=kind))
 
 
 def browser(

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from midspan.people import elsewhere, hosting, pace
+from midspan.people import elsewhere, hands, hosting, pace
 from midspan.people.forms import ClosingForm, ElsewhereForm, FaceForm, SomebodyForm
 from midspan.people.http import PersonRequest, needs_host, needs_person
 from midspan.people.models import Elsewhere, HostAct, Person
@@ -64,6 +64,7 @@ def show(request: PersonRequest, *, status: int = 200, **forms: Form) -> HttpRes
 
 @require_POST
 @needs_host
+@hands.asked_for
 def change_face(request: PersonRequest) -> HttpResponse:
     form = FaceForm(request.POST)
     if does(form, lambda given: hosting.describe(request.person, **given)):
@@ -73,6 +74,7 @@ def change_face(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_host
+@hands.asked_for
 def list_elsewhere(request: PersonRequest) -> HttpResponse:
     """Other people to turn to: write one down, or change `which`, or take it off."""
     which = request.GET.get("which", "")
@@ -91,6 +93,7 @@ def list_elsewhere(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
+@hands.asked_for
 def change_doors(request: PersonRequest) -> HttpResponse:
     hosting.let_strangers_look_round(request.person, request.POST.get("strangers") == "yes")
     return done("doors")
@@ -98,6 +101,7 @@ def change_doors(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
+@hands.asked_for
 def ask_to_host(request: PersonRequest) -> HttpResponse:
     if wait := pace.SOMEBODY.count(request.person.pk):
         return pace.slow_down(wait, page_for=request)
@@ -109,6 +113,7 @@ def ask_to_host(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
+@hands.asked_for
 def take_back(request: PersonRequest) -> HttpResponse:
     hosting.take_back(request.person, named(request))
     return done("taken-back")
@@ -116,6 +121,7 @@ def take_back(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
+@hands.asked_for
 def lay_down(request: PersonRequest) -> HttpResponse:
     try:
         hosting.lay_down(request.person)
@@ -126,6 +132,7 @@ def lay_down(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_host
+@hands.asked_for
 def close(request: PersonRequest) -> HttpResponse:
     """Close an account that floods this place."""
     if request.method == "POST" and (wait := pace.SOMEBODY.count(request.person.pk)):
@@ -140,6 +147,7 @@ def close(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
+@hands.asked_for
 def open_again(request: PersonRequest) -> HttpResponse:
     hosting.open_again(request.person, named(request))
     return done("opened")
@@ -147,6 +155,7 @@ def open_again(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_person
+@hands.asked_for
 def answer(request: PersonRequest) -> HttpResponse:
     """Somebody was asked to host, and says yes or no."""
     yes = request.POST.get("answer") == "yes"

@@ -158,6 +158,13 @@ def sign_out(request: HttpRequest) -> None:
     request.person = None  # type: ignore[attr-defined]
 
 
+def forget_here(request: HttpRequest) -> None:
+    """This browser lets its cookie go; the session itself lasts until its end."""
+    request.session = SessionStore()
+    rotate_token(request)
+    request.person = None  # type: ignore[attr-defined]
+
+
 def end_others(request: HttpRequest, person: Person) -> None:
     """End every session of this person but the one that asks."""
     this = mark(str(request.session.session_key))

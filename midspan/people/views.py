@@ -114,7 +114,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
             return say("no-way-back", _("There is no way back yet."), status=409)
         return render(request, "people/sign_out.html")
     borrowed = signing_in.is_borrowed(request) if person else True
-    signing_in.sign_out(request)
+    if person and not person.vaults.exists() and not hands.is_shown(request):
+        # A session is all that they have, and a cookie alone must not take it from them.
+        signing_in.forget_here(request)
+    else:
+        signing_in.sign_out(request)
     there: HttpResponse = (
         JsonResponse({"to": "/"}) if speaks_json(request) else HttpResponseRedirect("/")
     )
@@ -156,6 +160,8 @@ def show_me(request: PersonRequest, form: HandleForm, *, status: int = 200) -> H
 def change_handle(request: PersonRequest) -> HttpResponse:
     if wait := pace.HANDLES.count(request.person.pk):
         return pace.slow_down(wait, page_for=request)
+    if not hands.is_shown(request):
+        return hands.none_shown(request)
     before = request.person.handle
     form = HandleForm(request.POST, person=request.person)
     if form.is_valid():
@@ -172,6 +178,7 @@ def change_handle(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_person
+@hands.asked_for
 def end_others(request: PersonRequest) -> HttpResponse:
     """Sign out all other devices, or the one that is named; without a way back one is asked."""
     one = request.POST.get("one", "")
@@ -225,16 +232,12 @@ EVENTS = {
 }
 
 
-def no_hand() -> HttpResponse:
-    return say(hands.CODE, _("This can only be done where your keys are open."), status=403)
-
-
 @takes(Vaults)
 def keep_way_back(request: PersonRequest, given: Vaults) -> HttpResponse:
     if wait := pace.too_fast(request, "sign-in"):
         return pace.slow_down(wait)
     if not hands.is_shown(request):
-        return no_hand()
+        return hands.none_shown(request)
     had = set(request.person.vaults.values_list("way", flat=True))
     code = keep_ways(request.person, given)
     if code == "wrong-key":

@@ -44,12 +44,18 @@ class OfferGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Invited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An invitation with its offer; or, without one, that it is taken back."""
+
     act: Envelope
-    offer: OfferGiven
+    offer: OfferGiven | None = None
 
 
 def invite(person: Person, given: Invited) -> log.Outcome:
     """Add the act and keep the offer, both or neither; or keep it anew for a new record."""
+    if given.act.kind == REVOKES.name and given.offer is None:
+        return revoke(person, given.act)
+    if given.act.kind != INVITES.name or given.offer is None:
+        return log.Refused("malformed")
     until = read_moment(given.act.fact("until"))
     if given.act.fact("invitation") != given.offer.id:
         return log.Refused("malformed")
@@ -69,6 +75,13 @@ def invite(person: Person, given: Invited) -> log.Outcome:
                 },
             )
             bell.ring_after_commit(given.act.rel)
+    return outcome
+
+
+def revoke(person: Person, act: Envelope) -> log.Outcome:
+    with transaction.atomic():
+        [outcome] = log.append([(person.pk, act)])
+        bell.ring_after_commit(act.rel)
     return outcome
 
 
@@ -146,4 +159,6 @@ INVITES = Kind(
     stands=may_invite,
     own_address=True,
 )
-REVOKES = Kind("revokes", facts={"invitation": ID_SPELLED}, stands=take_back)
+REVOKES = Kind(
+    "revokes", facts={"invitation": ID_SPELLED}, stands=take_back, own_address=True
+)

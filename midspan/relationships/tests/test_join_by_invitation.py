@@ -158,7 +158,7 @@ def test_an_invitation_ends_when_it_said(cast, invited):
 def test_an_invitation_taken_back_opens_nothing(cast, invited):
     place, id = invited
     back = act(cast.ada, place, "revokes", facts=[["invitation", id]])
-    assert sends(browser(cast.ada), f"/r/{place.pk}/acts/", back).status_code == 201
+    assert sends(browser(cast.ada), f"/r/{place.pk}/invitations/", {"act": back}).status_code == 201
     assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 410
 
 

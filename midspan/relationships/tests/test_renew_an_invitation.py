@@ -73,7 +73,7 @@ def test_nothing_else_of_it_changes(cast, circle, given):
 
 def test_one_that_was_used_or_taken_back_stays_shut(cast, circle, given):
     back = act(cast.bo, circle, "revokes", facts=[["invitation", given["offer"]["id"]]])
-    assert sends(browser(cast.bo), f"/r/{circle.pk}/acts/", back).status_code == 201
+    assert sends(browser(cast.bo), f"/r/{circle.pk}/invitations/", {"act": back}).status_code == 201
     rotates(cast.ada, circle)
     assert renews(cast.bo, circle, given).json() == {"code": "bad-invitation"}
     assert Offer.objects.get(pk=given["offer"]["id"]).sealed == ""

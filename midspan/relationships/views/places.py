@@ -55,8 +55,10 @@ def new(request: PersonRequest) -> HttpResponse:
 def invite(request: PersonRequest, rel: str) -> HttpResponse:
     reach.relationship(request.person, rel)
     given = read(request, inviting.Invited)
-    if given is None or given.act.rel != rel or given.act.kind != "invites":
+    if given is None or given.act.rel != rel:
         return refused("malformed")
+    if not hands.is_shown(request):
+        return refused(hands.CODE)
     return answer(inviting.invite(request.person, given))
 
 

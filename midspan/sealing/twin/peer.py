@@ -162,7 +162,7 @@ class Peer:
             content["past"] = "shared"
         names = {self.id: hello["name"]}
         given = self._laid(between, content, names, pack("hello", {**hello, "for": for_}))
-        self.asking.need(f"/r/{rel}/invitations/", given)
+        self.asking.need(f"/r/{rel}/invitations/", given, self.book.hand)
         return f"/join/{id}#{secret_text(secret)}"
 
     def _laid(
@@ -188,9 +188,8 @@ class Peer:
             held = self.asking.ask(f"/join/{id}/offer/", {"claim": claim(secret)})
             if held.is_ok:
                 was = open_offer(secret, id, held.data["offer"])
-                self.asking.ask(
-                    f"/r/{rel}/invitations/", self._laid(between, content, was.names, was.hello)
-                )
+                laid = self._laid(between, content, was.names, was.hello)
+                self.asking.ask(f"/r/{rel}/invitations/", laid, self.book.hand)
                 self.look(rel)
 
     def join(self, link: str, *, handle: str = "") -> str:

@@ -2,9 +2,8 @@
 
 import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
-import { invite, linkOf, renew, spokenOf } from '../relationship/inviting.js';
+import { invite, linkOf, renew, spokenOf, takeBack } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
-import { send } from '../relationship/sending.js';
 import { again } from './stay.js';
 
 export async function start(root = document) {
@@ -74,9 +73,7 @@ async function shown(invitation, between) {
   share.hidden = !navigator.share;
   share.addEventListener('click', () => navigator.share({ url: address }).catch(() => {}));
   section.querySelector('[data-take-back]').addEventListener('click', async () => {
-    const { ok, data } = await send(between, {
-      kind: 'revokes', as: 'revoking', fields: {}, facts: [['invitation', invitation.id]],
-    });
+    const { ok, data } = await takeBack(between, invitation);
     if (ok) again();
     else tell(told, sentence(data?.code === 'bad-invitation' ? 'bad-invitation' : 'offline'));
   });

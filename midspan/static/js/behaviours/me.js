@@ -23,7 +23,7 @@ async function leave(form) {
   const isSure = form.elements.namedItem('sure') !== null;
   const place = remembered();
   signingOut();
-  const { ok, status, data } = await ask(isSure ? '/sign-out/?sure=yes' : '/sign-out/', { json: {} });
+  const { ok, status, data } = await ask(isSure ? '/sign-out/?sure=yes' : '/sign-out/', { json: {}, by: await mine() });
   if (!ok) signingOut(false);
   if (status === 409 && data.code === 'no-way-back') return follow(form);
   if (status === 0) return form.submit(); // let the browser itself say that the line is down
@@ -34,6 +34,12 @@ async function leave(form) {
   // The answer emptied all that pages keep here; the name of the place is nobody's secret.
   remember(place);
   location.replace('/');
+}
+
+// Whoever has no way back has nothing but this session: it ends by their own hand (people/hands.py).
+function mine() {
+  const me = document.querySelector('meta[name="session-mark"]')?.dataset.person;
+  return me && device.identity(me).catch(() => null);
 }
 
 start();

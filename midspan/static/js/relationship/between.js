@@ -58,6 +58,11 @@ export class Between {
     return between;
   }
 
+  /** My identity, for a deed that needs my own hand (sealing/hand.js). */
+  get hand() {
+    return this.#identity;
+  }
+
   /** The newest verified roster: {n, hash, members: [{id, x, e}]} . */
   get roster() {
     return this.#rosters.get(Math.max(...this.#rosters.keys()));

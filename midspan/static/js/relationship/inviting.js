@@ -55,6 +55,14 @@ export async function invite(between, { hello, days, from = fresh(days), past = 
   return { ...answer, invitation };
 }
 
+/** It opens nothing any more, unless it was used already. */
+export function takeBack(between, { id }) {
+  return send(between, {
+    kind: 'revokes', as: 'revoking', fields: {}, facts: [['invitation', id]],
+    path: `/r/${between.rel}/invitations/`, body: (act) => ({ act }), by: between.hand,
+  });
+}
+
 /**
  * Seal each open invitation under the newest record, where nobody has done so yet.
  * @returns {Promise<boolean>} whether all of them are fresh now
@@ -93,6 +101,7 @@ function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
     kind: 'invites', id: actId, as: 'invitation', fields: invitation,
     facts: [['invitation', id], ['until', until], ...(replaces ? [['replaces', replaces]] : [])],
     path: `/r/${between.rel}/invitations/`,
+    by: between.hand,
     body: async (act) => ({ act, offer: {
       id, claim: await sealing.claimHash(secret),
       not_for: await sealing.notFor(secret, [...asideIn(between.book).never.keys()]), sealed: await sealing.sealOffer(secret, id, {
