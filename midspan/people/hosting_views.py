@@ -64,7 +64,6 @@ def show(request: PersonRequest, *, status: int = 200, **forms: Form) -> HttpRes
 
 @require_POST
 @needs_host
-@hands.asked_for
 def change_face(request: PersonRequest) -> HttpResponse:
     form = FaceForm(request.POST)
     if does(form, lambda given: hosting.describe(request.person, **given)):
@@ -74,7 +73,6 @@ def change_face(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_host
-@hands.asked_for
 def list_elsewhere(request: PersonRequest) -> HttpResponse:
     """Other people to turn to: write one down, or change `which`, or take it off."""
     which = request.GET.get("which", "")
@@ -93,7 +91,6 @@ def list_elsewhere(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @needs_host
-@hands.asked_for
 def change_doors(request: PersonRequest) -> HttpResponse:
     hosting.let_strangers_look_round(request.person, request.POST.get("strangers") == "yes")
     return done("doors")

@@ -159,6 +159,4 @@ INVITES = Kind(
     stands=may_invite,
     own_address=True,
 )
-REVOKES = Kind(
-    "revokes", facts={"invitation": ID_SPELLED}, stands=take_back, own_address=True
-)
+REVOKES = Kind("revokes", facts={"invitation": ID_SPELLED}, stands=take_back, own_address=True)

@@ -131,7 +131,7 @@ def test_it_changes_no_handle_and_ends_no_session(cast):
 
 
 def test_a_form_is_signed_with_all_that_it_says(cast):
-    """Signed for one handle, it serves for no other; nor with a field more, or at another address."""
+    """Signed for one handle, it serves for no other, with no field more, nowhere else."""
     hers = browser(cast.ada)
     wanted = content(encode_multipart(BOUNDARY, {"handle": "ada-l"}))
     right = hers.hand("/me/handle/", wanted)
@@ -158,6 +158,9 @@ def test_it_does_not_take_the_only_session_of_somebody_without_a_way_back(cast):
 
 #: What whoever has a session may post without a key of theirs, and why (docs/decisions/0012).
 BY_THE_COOKIE_ALONE = {
+    "/host/face/": "in the open log, and changed back in a moment",
+    "/host/doors/": "in the open log, and changed back in a moment",
+    "/host/elsewhere/": "in the open log, and changed back in a moment",
     "/r/<rel>/acts/": "words are sealed; whose seal does not hold is shown as nobody's words",
     "/r/<rel>/epochs/": "the record itself carries a signature",
     "/r/<rel>/leave/": "the act itself carries a signature",
