@@ -127,6 +127,7 @@ def test_a_request_is_answered_and_an_answer_to_other_words_is_not_given(two, ax
 def test_what_is_agreed_holds_when_both_said_yes_to_the_very_words(two, axe, shot):
     ana, ben = two
     ana.page.get_by_role("link", name="What we agree").click()
+    ben.page.get_by_text("More", exact=True).click()  # on a telephone it stands behind this
     ben.page.get_by_role("link", name="What we agree").click()
     for person in two:
         expect(person.page.locator("#door[data-ready]")).to_be_attached()
