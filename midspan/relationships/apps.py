@@ -10,6 +10,7 @@ class RelationshipsConfig(AppConfig):
         from midspan.relationships import (
             agreeing,
             book,
+            calling_back,
             doors,
             erasing,
             inviting,
@@ -26,6 +27,7 @@ class RelationshipsConfig(AppConfig):
             erasing.ERASES,
             meeting.FIRST_WORDS,
             without.GOES_ON,
+            calling_back.CALLS_BACK,
             book.NOTES,
         ):
             kinds.register(kind)

@@ -201,9 +201,11 @@ class Look:
 
     def inside(self) -> set[str]:
         """Who is in it now: whoever the newest record names and has not left since."""
+        return self.named_now() - self.leavings.keys() - self.gone
+
+    def named_now(self) -> set[str]:
         newest = self.records.get(len(self.epochs))
-        named = {one.id for one in newest.members} if newest else self.members.keys()
-        return named - self.leavings.keys() - self.gone
+        return {one.id for one in newest.members} if newest else set(self.members)
 
     def left_at(self, person: str) -> datetime:
         """When they left, by their own act, or by the first record without them."""
@@ -223,7 +225,9 @@ class Look:
     def at_ending(self) -> Iterator[Finding]:
         """A pair has ended when one has left; a circle when nobody is in it."""
         is_pair = self.relationship.shape == Relationship.Shape.PAIR
-        ended = bool(self.leavings or self.gone) and (is_pair or not self.inside())
+        # Whose place somebody took may be gone for good, and the two who are in it talk on.
+        out = self.named_now() & (self.leavings.keys() | self.gone)
+        ended = bool(out) and (is_pair or not self.inside())
         if self.relationship.ended != ended:
             has = "has ended" if ended else "has not ended"
             yield Finding(

@@ -1,4 +1,5 @@
-"""Joining: the invited browser makes the next record itself, so nobody else has to be here.
+"""Joining, or coming back: the invited browser makes the next record itself, so nobody else has to
+be here.
 
 The server checks the structure (who is added, on top of what, with which invitation), the
 signature, and that the claim is right. The proof is checked by every member's browser.
@@ -14,13 +15,14 @@ from django.utils import timezone
 
 from midspan import bell
 from midspan.people.models import Person
-from midspan.relationships import inviting, reach
+from midspan.relationships import calling_back, inviting, reach
 from midspan.relationships.envelopes import Hash
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.claims import hash_of, mark_of
 from midspan.sealing.models import Epoch, Offer
+from midspan.sealing.records import Record
 
 
 class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,21 +72,23 @@ def join(person: Person, relationship: Relationship, offer: Offer, text: str) ->
 
     Raises Refusal, or ValueError for a record that no browser would take.
     """
-    if offer.replaces:
-        raise Refusal("bad-invitation")
     if Membership.objects.filter(relationship=relationship, person=person).exists():
         raise Refusal("already-here")
     record = records.read(text)
     newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)
-    if record.rel != relationship.pk or record.why != "join" or record.inv != offer.pk:
+    why = "replace" if offer.replaces else "join"
+    if (record.rel, record.why, record.inv) != (relationship.pk, why, offer.pk):
         raise Refusal("malformed")
     if not inviting.is_current(relationship.pk, offer.pk, relationship.epoch):
         raise Refusal("409")  # somebody came or went; a member has to seal it anew
     if record.n != newest.n + 1 or record.prev != newest.hash:
         raise Refusal("409")
-    if record.by != person.pk or record.members[-1] != (person.pk, person.x, person.e):
+    if record.by != person.pk or record.member(person.pk) != (person.pk, person.x, person.e):
         raise Refusal("malformed")
-    records.check_follows(record, records.read(newest.record))
+    before = records.read(newest.record)
+    records.check_follows(record, before)
+    if offer.replaces:
+        give_place(offer, record, before)
     Epoch.objects.create(relationship=relationship.pk, n=record.n, record=text, hash=record.hash)
     Membership.objects.create(relationship=relationship, person=person, since=record.n)
     relationship.epoch = record.n
@@ -98,3 +102,16 @@ def join(person: Person, relationship: Relationship, offer: Offer, text: str) ->
             ended=Offer.Ended.REVOKED, sealed=""
         )
     transaction.on_commit(lambda: bell.ring(relationship.pk, changed=True))
+
+
+def give_place(offer: Offer, record: Record, before: Record) -> None:
+    """Whose place it was is out from now on, if all the others said so and they have not left."""
+    lost = records.place_taken(record, before)
+    here = Membership.objects.filter(relationship=offer.relationship, left=None)
+    if lost is None or lost.id != offer.replaces:
+        raise Refusal("malformed")
+    if not calling_back.is_agreed(offer, before):
+        raise Refusal("not-all-said")
+    if not here.filter(person=lost.id).update(left=timezone.now()):
+        raise Refusal("bad-invitation")
+    transaction.on_commit(lambda: bell.left(lost.id, offer.relationship))

@@ -7,6 +7,9 @@ from midspan.relationships import book, log, meeting
 from midspan.relationships.models import Act, Relationship
 from midspan.sealing.models import Epoch
 
+#: What all the others say before a record may put somebody out; signed, and judged by browsers.
+AGREED_BY_ALL = ("goes_on", "calls_back")
+
 
 def what_opens(
     relationship: Relationship, person: Person, until: int | None = None
@@ -27,7 +30,7 @@ def what_opens(
         "revokes": acts_of(relationship, "revokes"),
         "first_words": meeting.first_words(relationship),
         "leaves": acts_of(relationship, "leaves"),
-        "goings": acts_of(relationship, "goes_on"),
+        "goings": acts_of(relationship, *AGREED_BY_ALL),
         "count": mine.count if mine else 0,
         "book": book.page(person, "me", "aside", f"known/{rel}", f"heads/{rel}", f"again/{rel}"),
     }
@@ -38,6 +41,6 @@ def records(rel: str, after: int = 0) -> list[str]:
     return list(newer.values_list("record", flat=True))
 
 
-def acts_of(relationship: Relationship, kind: str) -> list[dict[str, object]]:
-    rows = Act.objects.filter(relationship=relationship, kind=kind).order_by("seq")
+def acts_of(relationship: Relationship, *kinds: str) -> list[dict[str, object]]:
+    rows = Act.objects.filter(relationship=relationship, kind__in=kinds).order_by("seq")
     return [log.as_act(row) for row in rows.values_list(*log.FIELDS)]

@@ -23,8 +23,8 @@ def relationship(person: Person, rel: str) -> Relationship:
 
 
 def reads(person: Person, rel: str) -> tuple[Relationship, int | None]:
-    """As `relationship`; or a circle that went on without this person, with the number of the
-    record that says so. They keep what they could read before it, and nothing of what came after.
+    """As `relationship`; or one that went on without this person, with the number of the record
+    that says so. They keep what they could read before it, and nothing of what came after.
     """
     found = Relationship.objects.filter(pk=rel, memberships__person=person).first()
     if found is None or found.shape == Relationship.Shape.BOOK:
@@ -38,20 +38,21 @@ def reads(person: Person, rel: str) -> tuple[Relationship, int | None]:
 
 
 def kept(person: Person) -> list[tuple[Membership, int]]:
-    """The circles that went on without this person, each with the record that says so."""
-    gone = person.memberships.filter(left__isnull=False, relationship__shape="circle")
+    """What went on without this person, each with the record that says so."""
+    gone = person.memberships.filter(left__isnull=False).select_related("relationship")
     found = [(membership, removed_by(person, membership.relationship_id)) for membership in gone]
     return [(membership, n) for membership, n in found if n is not None]
 
 
 def removed_by(person: Person, rel: str) -> int | None:
-    """The number of the record by which a circle went on without this person, if one did."""
+    """The number of the record by which the others went on without this person, if one did: all of
+    them agreed to it, or that somebody came back in this place (docs/decisions/0016)."""
     newest_first = Epoch.objects.filter(relationship=rel).order_by("-n")
     last = None
     for text in newest_first.values_list("record", flat=True).iterator():
         record = records.read(text)
         if record.member(person.pk):
-            return last.n if last and last.why == "remove" else None
+            return last.n if last and last.why in {"remove", "replace"} else None
         last = record
     return None
 

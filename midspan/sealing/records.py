@@ -148,14 +148,25 @@ def _allowed(record: Record, before: Record) -> list[Member] | None:
             return before.members
         case "join" if before.member(record.by) is None:
             return [*before.members, *record.members[-1:]] if _came(record) else None
-        case "replace" if before.member(record.by) != record.member(record.by):
+        case "replace" if lost := place_taken(record, before):
             back = record.member(record.by)
-            return [back if one.id == record.by and back else one for one in before.members]
+            return [back if one is lost and back else one for one in before.members]
         case "leave" | "remove" if len(out := gone(record, before)) == 1:
             if record.why == "remove" and len(before.members) < 3:
                 return None
             return before.without(out[0])
     return None
+
+
+def place_taken(record: Record, before: Record) -> Member | None:
+    """Whose place the maker of this record took, by no name that anybody in it had before."""
+    came = record.member(record.by)
+    if record.why != "replace" or came is None or len(record.members) != len(before.members):
+        return None
+    known = zip(*before.members, strict=True)
+    if any(name in names for name, names in zip(came, known, strict=True)):
+        return None
+    return before.members[record.members.index(came)]
 
 
 def _came(record: Record) -> bool:

@@ -68,6 +68,22 @@ def coming(
     return {**arrival(newcomer), "claim": CLAIM, "record": made, "notes": []} | other
 
 
+def coming_back(
+    newcomer: Keys, relationship: Relationship, invited: str, lost: Any, **other: Any
+) -> dict[str, Any]:
+    """What the browser of somebody sends who comes back, in the place of `lost`."""
+    from midspan.sealing import records
+
+    relationship.refresh_from_db()
+    newest = Epoch.objects.get(relationship=relationship.pk, n=relationship.epoch)
+    before = [Keys(one.id, "", one.x, one.e) for one in records.read(newest.record).members]
+    made = record(
+        newest.relationship, newcomer, [newcomer if one.id == lost.pk else one for one in before],
+        n=newest.n + 1, prev=newest.hash, why="replace", inv=invited,
+    )  # fmt: skip
+    return {**arrival(newcomer), "claim": CLAIM, "record": made, "notes": []} | other
+
+
 def record_on(newest: Epoch, newcomer: Any, people: list[Any], invited: str) -> str:
     """The record that adds `newcomer` to the members of `newest`, exactly as they stand there."""
     from midspan.sealing import records

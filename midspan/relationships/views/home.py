@@ -57,12 +57,12 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def kept(membership: Membership, n: int) -> dict[str, object]:
-    """A circle that went on without somebody, as it was then: nothing of what came after shows."""
+    """What went on without somebody, as it was then: nothing of what came after shows."""
     before = Epoch.objects.get(relationship=membership.relationship_id, n=n - 1)
     others = [one.id for one in records.read(before.record).members]
     return {
         "rel": membership.relationship_id,
-        "shape": Relationship.Shape.CIRCLE,
+        "shape": membership.relationship.shape,
         "ended": True,
         "seq": 0,
         "told": 0,

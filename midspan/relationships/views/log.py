@@ -92,7 +92,7 @@ def epochs(request: PersonRequest, rel: str) -> HttpResponse:
             "records": opening.records(rel, after=number(request, "after")),
             "invites": opening.acts_of(relationship, "invites"),
             "leaves": opening.acts_of(relationship, "leaves"),
-            "goings": opening.acts_of(relationship, "goes_on"),
+            "goings": opening.acts_of(relationship, *opening.AGREED_BY_ALL),
             "revokes": opening.acts_of(relationship, "revokes"),
         }
     )

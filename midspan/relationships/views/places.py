@@ -16,6 +16,7 @@ from midspan.relationships import (
     arriving,
     beginning,
     book,
+    calling_back,
     inviting,
     joining,
     leaving,
@@ -142,6 +143,7 @@ def offer(request: HttpRequest, invitation: str) -> HttpResponse:
         {
             "offer": held.sealed,
             "records": list(records.values_list("record", flat=True)),
+            "waits": calling_back.waits(held),
             "until": held.until.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "book": book.page(person, "me", "aside") if person else None,
             "me": person.pk if person else None,

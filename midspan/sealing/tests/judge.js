@@ -25,6 +25,7 @@ const CALLS = {
       rel: known.rel, pin: known.pin, records, secrets: secretOf(false), returning: secretOf(true),
       left: (id) => known.left.includes(id),
       agreed: (act, id) => known.agreed.some(([one, whom]) => one === act && whom === id),
+      calledBack: (invitation, id) => known.called_back.some(([one, whom]) => one === invitation && whom === id),
     }),
   open: ({ word }) => sealing.open(word, word.sealed, unb64(key), identity, members),
   openOffer: ({ sealed }) => sealing.openOffer(unb64(invitation.secret), invitation.id, sealed),

@@ -106,7 +106,7 @@ def ready():
     act = b64(bytes(16))
     us.left.append(cy.id)
     us.agreed.append((act, bo.id))
-    new, fresh = keys.make_identity(), keys.make_identity(bo.id)
+    new, fresh = keys.make_identity(), keys.make_identity()
     invited, back = us.invites(), us.invites(bo.id)
     following = [
         (roster.rotate_record(**us.next(ann)), ann, None),
@@ -115,7 +115,7 @@ def ready():
         (roster.leave_record(**us.next(ann), left=cy.id), ann, None),
         (roster.remove_record(**us.next(ann), removed=bo.id, of=act), ann, None),
     ]
-    values = [ann.id, new.id, bo.x, new.x, b64(bytes(32)), invited.id, back.id, act]
+    values = [ann.id, new.id, fresh.id, bo.x, bo.e, new.x, b64(bytes(32)), invited.id, back.id, act]
     return us, following, values
 
 

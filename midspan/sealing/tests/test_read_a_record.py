@@ -139,7 +139,9 @@ def verdict(text, before=THREE):
 
 
 DARA = Keys.drawn("dara")
-NEW_BO = Keys(BO.id, "bo", drawn(32), drawn_to_sign())
+NEW_BO = Keys.drawn("bo")
+OLD_ID = Keys(BO.id, "bo", drawn(32), drawn_to_sign())
+OLD_KEY = Keys(drawn(16), "bo", BO.x, drawn_to_sign())
 ALL = [ADA, BO, CLEO]
 
 
@@ -173,7 +175,10 @@ def test_each_reason_allows_its_change(by, members, why):
         (ADA, [ADA, NEW_BO, CLEO], "replace"),
         (NEW_BO, [NEW_BO, ADA, CLEO], "replace"),
         (NEW_BO, [ADA, NEW_BO], "replace"),
-        (DARA, [ADA, DARA, CLEO], "replace"),
+        (NEW_BO, [*ALL, NEW_BO], "replace"),
+        (NEW_BO, [ADA, NEW_BO, DARA], "replace"),
+        (OLD_ID, [ADA, OLD_ID, CLEO], "replace"),
+        (OLD_KEY, [ADA, OLD_KEY, CLEO], "replace"),
         (ADA, [ADA], "leave"),
         (ADA, ALL, "leave"),
         (ADA, [BO, ADA], "leave"),

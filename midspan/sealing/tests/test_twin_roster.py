@@ -165,11 +165,12 @@ def test_keys_substituted_on_the_way_to_a_join_are_refused():
 
 def test_keys_substituted_on_coming_back_are_refused():
     gathering = Gathering.of(2)
-    bo, server = gathering.people[1], make_identity(gathering.people[1].id)
+    bo, server, fresh = gathering.people[1], make_identity(), make_identity()
     invitation = gathering.invites(replaces=bo.id)
-    fresh = make_identity(bo.id)
     honest = rosters.replace_record(**gathering.next(fresh), invitation=invitation)
-    assert gathering.with_record(honest.record)[-1].member(bo.id).x == fresh.x
+    before, after = gathering.with_record(honest.record)[-2:]
+    assert [one.id for one in after.members] == [gathering.people[0].id, fresh.id]
+    assert rosters.place_taken(before, after).id == bo.id
     guessed = Invitation(invitation.id, random(16), bo.id)
     false = rosters.replace_record(**gathering.next(server), invitation=guessed)
     refuses("bad-proof", gathering.with_record, false.record)
@@ -179,13 +180,26 @@ def test_an_invitation_to_come_back_is_for_that_person_alone():
     gathering = Gathering.of(3)
     _, bo, cy = gathering.people
     for_bo = gathering.invites(replaces=bo.id)
-    as_cy = rosters.replace_record(**gathering.next(make_identity(cy.id)), invitation=for_bo)
+    in_place_of_cy = for_bo._replace(replaces=cy.id)
+    as_cy = rosters.replace_record(**gathering.next(make_identity()), invitation=in_place_of_cy)
+    refuses("wrong-change", gathering.with_record, as_cy.record)
+    gathering.called_back.append((for_bo.id, cy.id))
     refuses("no-such-invitation", gathering.with_record, as_cy.record)
     as_newcomer = rosters.join_record(**gathering.next(make_identity()), invitation=for_bo)
     refuses("no-such-invitation", gathering.with_record, as_newcomer.record)
     for_anybody = gathering.invites()
-    as_bo = rosters.replace_record(**gathering.next(make_identity(bo.id)), invitation=for_anybody)
+    in_place_of_bo = for_anybody._replace(replaces=bo.id)
+    as_bo = rosters.replace_record(**gathering.next(make_identity()), invitation=in_place_of_bo)
+    gathering.called_back.append((for_anybody.id, bo.id))
     refuses("no-such-invitation", gathering.with_record, as_bo.record)
+
+
+def test_nobody_comes_in_a_place_that_not_all_gave():
+    gathering = Gathering.of(3)
+    for_bo = gathering.invites(replaces=gathering.people[1].id)
+    gathering.called_back.clear()
+    as_bo = rosters.replace_record(**gathering.next(make_identity()), invitation=for_bo)
+    refuses("wrong-change", gathering.with_record, as_bo.record)
 
 
 def test_a_guessed_secret_or_an_unknown_invitation_lets_nobody_in():

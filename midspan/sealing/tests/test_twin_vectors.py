@@ -40,6 +40,7 @@ def verified(case):
         secrets=invitations.get,
         left=case["left"],
         agreed=[tuple(pair) for pair in case["agreed"]],
+        called_back=[tuple(pair) for pair in case["called_back"]],
     )
 
 
@@ -139,8 +140,9 @@ def test_offers_open(vectors):
         clear = case["clear"]
         pairs = tuple((n, key) for n, key in clear["keys"])
         assert offer == invitation.Offer(
-            clear["rel"], clear["hash"], clear["names"], clear["hello"], pairs
-        )
+            clear["rel"], clear["hash"], clear["names"], clear["hello"], pairs,
+            clear.get("replaces", ""),
+        )  # fmt: skip
 
 
 def test_claims_agree(vectors):

@@ -91,6 +91,7 @@ class Between:
             rosters = verify(
                 records=records[:n], pin=pin, rel=self.rel, secrets=self._still_open(n),
                 left=self._left(leaves), agreed=self._agreed(goings),
+                called_back=self._called_back(goings),
             )  # fmt: skip
             for roster in rosters:
                 if roster.n not in self.rosters:
@@ -105,15 +106,34 @@ class Between:
         """Each act by which all others agreed to go on without somebody, with whom it is about."""
         found: list[tuple[str, str]] = []
         for gone in self.roster.members if self.rosters else ():
-            newest: dict[str, Content] = {}
-            for act in sorted(goings, key=lambda one: int(one["count"])):
-                facts = {str(name): str(value) for name, value in act["facts"]}
-                if facts.get("without") == gone.id and self._is_signed(act, "goes_on"):
-                    newest[str(act["author"])] = act if facts.get("says") == "yes" else {}
-            others = [newest.get(one.id) for one in self.roster.members if one != gone]
-            if all(others):
-                found += [(self._hash_of(act), gone.id) for act in others if act]
+            acts = self._yeses(goings, "goes_on", gone.id, {"without": gone.id})
+            found += [(self._hash_of(act), gone.id) for act in acts]
         return found
+
+    def _called_back(self, goings: Sequence[Content]) -> list[tuple[str, str]]:
+        """Each invitation by which all others say that somebody may come back, with whose place."""
+        about = {
+            (facts["invitation"], facts["back"])
+            for facts in (dict(act["facts"]) for act in goings if act["kind"] == "calls_back")
+        }
+        return [
+            (invitation, lost)
+            for invitation, lost in about
+            if self._yeses(goings, "calls_back", lost, {"back": lost, "invitation": invitation})
+        ]
+
+    def _yeses(
+        self, goings: Sequence[Content], kind: str, whom: str, about: dict[str, str]
+    ) -> list[Content]:
+        """The newest act about this of each but `whom`, if all of them say yes; else none."""
+        newest: dict[str, Content] = {}
+        for act in sorted(goings, key=lambda one: int(one["count"])):
+            facts = {str(name): str(value) for name, value in act["facts"]}
+            if about.items() <= facts.items() and self._is_signed(act, kind):
+                newest[str(act["author"])] = act if facts.get("says") == "yes" else {}
+        members = self.roster.members if self.rosters else ()
+        found = [newest.get(one.id) for one in members if one.id != whom]
+        return [act for act in found if act] if all(found) else []
 
     def _hash_of(self, act: Content) -> str:
         return words.hash_of(self.fields(act), act["sealed"]) if act["sealed"] else act["hash"]

@@ -45,6 +45,7 @@ class Gathering:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     agreed: list[tuple[str, str]] = field(default_factory=list)
+    called_back: list[tuple[str, str]] = field(default_factory=list)
     cast: list[Identity] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,6 +66,8 @@ class Gathering:
     def invites(self, replaces: str = "") -> Invitation:
         invitation = Invitation(b64(random(16)), make_secret(), replaces)
         self.invitations[invitation.id] = invitation
+        if replaces:
+            self.called_back.append((invitation.id, replaces))
         return invitation
 
     def comes(self, identity: Identity | None = None) -> Identity:
@@ -75,8 +78,8 @@ class Gathering:
         return newcomer
 
     def comes_back(self, lost: Identity) -> Identity:
-        """The same person, with new keys."""
-        fresh = make_identity(lost.id)
+        """The same person, who is somebody new to the place."""
+        fresh = make_identity()
         invitation = self.invites(replaces=lost.id)
         self.made.append(replace_record(**self.next(fresh), invitation=invitation))
         self.people = [fresh if person.id == lost.id else person for person in self.people]
@@ -132,6 +135,7 @@ class Gathering:
             secrets=self.invitations.get,
             left=self.left,
             agreed=self.agreed,
+            called_back=self.called_back,
         )
 
     def with_record(self, record: str) -> list[Roster]:

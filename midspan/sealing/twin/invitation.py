@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from midspan.sealing.twin.keys import gcm_open, gcm_seal
 from midspan.sealing.twin.roster import MOST
@@ -67,7 +68,8 @@ class Offer:
     """What the secret opens: the relationship and the record to trust, and who is waiting there.
 
     `names` are the inviter's own for the members, by id; `hello` their first words to the
-    invited; `keys` the epochs whose past was shared, each number with its key (b64).
+    invited; `keys` the epochs whose past was shared, each number with its key (b64); `replaces`
+    in whose place they come back, "" for somebody new.
     """
 
     rel: str
@@ -75,6 +77,7 @@ class Offer:
     names: Mapping[str, str]
     hello: str
     keys: Sequence[tuple[int, str]] = field(default=(), repr=False)
+    replaces: str = ""
 
 
 def _is_epoch_and_key(value: object) -> bool:
@@ -91,16 +94,18 @@ OFFER: dict[str, Check] = {
     "rel": is_id, "hash": is_b64(32), "names": is_map_of(_is_whole_id, is_text, MOST),
     "hello": is_text, "keys": is_list_of(_is_epoch_and_key, 100_000),
 }  # fmt: skip
+OFFER_TO_COME_BACK: dict[str, Check] = {**OFFER, "replaces": is_id}
 
 
 def seal_offer(secret: bytes, id: str, offer: Offer) -> str:
     """`o1.<box>`: the offer of invitation `id` under its secret (16 bytes)."""
-    clear = write_json(
-        {
-            "rel": offer.rel, "hash": offer.hash, "names": dict(offer.names),
-            "hello": offer.hello, "keys": [list(pair) for pair in offer.keys],
-        }
-    )  # fmt: skip
+    said: dict[str, object] = {
+        "rel": offer.rel, "hash": offer.hash, "names": dict(offer.names),
+        "hello": offer.hello, "keys": [list(pair) for pair in offer.keys],
+    }  # fmt: skip
+    if offer.replaces:
+        said["replaces"] = offer.replaces
+    clear = write_json(said)
     return "o1." + b64(gcm_seal(kdf(secret, LABEL + "offer"), padded(clear), _bound(id)))
 
 
@@ -109,13 +114,21 @@ def open_offer(secret: bytes, id: str, sealed: str) -> Offer:
     try:
         version, box = sealed.split(".")
         clear = gcm_open(kdf(secret, LABEL + "offer"), unb64(box), _bound(id), "bad-invitation")
-        said = strict_json(unpadded(clear), OFFER)
+        said = _read(unpadded(clear))
     except (SealError, ValueError):
         raise SealError("bad-invitation") from None
     if version != "o1":
         raise SealError("bad-invitation")
     keys = tuple((n, key) for n, key in said["keys"])
-    return Offer(said["rel"], said["hash"], said["names"], said["hello"], keys)
+    back = said.get("replaces", "")
+    return Offer(said["rel"], said["hash"], said["names"], said["hello"], keys, back)
+
+
+def _read(clear: bytes) -> dict[str, Any]:
+    try:
+        return strict_json(clear, OFFER)
+    except SealError:
+        return strict_json(clear, OFFER_TO_COME_BACK)
 
 
 def _bound(id: str) -> bytes:

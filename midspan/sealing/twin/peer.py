@@ -35,6 +35,7 @@ from midspan.sealing.twin.roster import (
     create_record,
     join_record,
     record_hash,
+    replace_record,
     verify,
 )
 from midspan.sealing.twin.wire import LETTERS, SealError, b64, random, spell, unspell, uuid7
@@ -151,15 +152,25 @@ class Peer:
         return rel
 
     def invite(
-        self, rel: str, *, hello: Content, for_: str, days: int = 7, past: bool = False
+        self,
+        rel: str,
+        *,
+        hello: Content,
+        for_: str,
+        days: int = 7,
+        past: bool = False,
+        replaces: str = "",
     ) -> str:
-        """An invitation as the path of its link, `/join/<id>#<secret>`. Raises Refused."""
+        """An invitation as the path of its link, `/join/<id>#<secret>`; with `replaces`, for that
+        person to come back by, who lost all keys. Raises Refused."""
         between = self.look(rel)
         secret = make_secret()
         id, until = invitation_id(secret), moment(datetime.now(UTC) + timedelta(days=days))
         content = {"id": id, "secret": secret_text(secret), "for": for_, "until": until}
         if past:
             content["past"] = "shared"
+        if replaces:
+            content["replaces"] = replaces
         names = {self.id: hello["name"]}
         given = self._laid(between, content, names, pack("hello", {**hello, "for": for_}))
         self.asking.need(f"/r/{rel}/invitations/", given, self.book.hand)
@@ -171,12 +182,14 @@ class Peer:
         """An invitation, sealed under the newest record, and the offer that names it."""
         id, secret = content["id"], secret_of(content["secret"])
         facts = [("invitation", id), ("until", content["until"])]
+        replaces = content.get("replaces", "")
+        facts += [("replaces", replaces)] if replaces else []
         fields, made = between.seal("invites", "invitation", content, facts)
         # While we are alone in a place for two the past is only what we laid down for them to find.
         alone = len(between.roster.members) == 1 and between.known.get("shape") != "circle"
-        shares = content.get("past") == "shared" or alone
+        shares = content.get("past") == "shared" or replaces or alone
         past = tuple((n, b64(key)) for n, key in between.past_keys) if shares else ()
-        offer = Offer(between.rel, between.roster.hash, names, hello, past)
+        offer = Offer(between.rel, between.roster.hash, names, hello, past, replaces)
         sealed = {"id": id, "sealed": seal_offer(secret, id, offer), "claim": claim_hash(secret)}
         return {"act": envelope(fields, made.sealed), "offer": sealed}
 
@@ -203,11 +216,12 @@ class Peer:
         for _ in range(TRIES):
             offer, previous = self._offered(id, secret)
             person, book = (None, None) if self._identity else self._arrive(handle)
-            made = join_record(
+            makes = replace_record if offer.replaces else join_record
+            made = makes(
                 rel=offer.rel,
                 previous=previous,
                 identity=self.identity,
-                invitation=Invitation(id, secret),
+                invitation=Invitation(id, secret, offer.replaces),
             )
             known = self._known_from(offer, Pin(made.n, made.hash))
             notes = self._first_notes(offer, known, is_new=person is not None)
@@ -322,6 +336,12 @@ class Peer:
         """Say whether our circle goes on without somebody. Returns the act's hash."""
         facts = [("without", person), ("says", says)]
         return self._act(rel, "goes_on", "going-on", {"words": ""}, facts=facts)
+
+    def call_back(self, rel: str, lost: str, link: str, *, says: str = "yes") -> str:
+        """Say whether somebody may come back by this link, in the place of who they were."""
+        id = urlsplit(link).path.strip("/").split("/")[-1]
+        facts = [("back", lost), ("invitation", id), ("says", says)]
+        return self._act(rel, "calls_back", "calling-back", {"words": ""}, facts=facts)
 
     def read(self, rel: str) -> list[Read]:
         """Everything said here from the beginning, opened. Raises Refused, SealError."""

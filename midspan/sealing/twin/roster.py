@@ -50,7 +50,7 @@ class Pin(NamedTuple):
 
 
 class Invitation(NamedTuple):
-    """What an `invites` act holds: its id, its secret (16 bytes), and whose keys it replaces."""
+    """What an `invites` act holds: its id, its secret (16 bytes), and whose place it is for."""
 
     id: str
     secret: bytes
@@ -124,9 +124,10 @@ def join_record(
 def replace_record(
     *, rel: str, previous: Roster, identity: Identity, invitation: Invitation, at: str = ""
 ) -> Made:
-    """The record by which somebody who lost all keys comes back, in their place, with new ones."""
-    own = _own(identity)
-    people = [own if person[0] == own[0] else person for person in _people(previous)]
+    """The record by which somebody who lost all keys comes back, as somebody new, in the place of
+    who they were (`invitation.replaces`)."""
+    own, gone = _own(identity), invitation.replaces
+    people = [own if person[0] == gone else person for person in _people(previous)]
     return _follow(rel, previous, "replace", identity, people, invitation=invitation, at=at)
 
 
@@ -298,6 +299,7 @@ def verify(
     secrets: Callable[[str], Invitation | None] = lambda _: None,
     left: Collection[str] = (),
     agreed: Collection[tuple[str, str]] = (),
+    called_back: Collection[tuple[str, str]] = (),
 ) -> list[Roster]:
     """The epochs of `rel`, ascending, as far as they follow from what this device trusts.
 
@@ -305,7 +307,8 @@ def verify(
     alone. For a person's own book `own_pin` gives the pin. `secrets` gives the invitation of
     an id as its sealed `invites` act has it, or None. `left` names those whose own `leaves` act
     was opened, `agreed` the acts by which the circle agreed to a removal, each with the person
-    it is about. Raises SealError with a code of section 7.
+    it is about; `called_back` each invitation by which, all others having signed it, somebody may
+    come in a member's place, with that member. Raises SealError with a code of section 7.
     """
     chain = [_read(record) for record in records]
     for read in chain:
@@ -315,10 +318,10 @@ def verify(
     used = {read.roster.inv for read in chain[: start + 1]}
     for before, read in pairwise(chain[start:]):
         signer = _signer(before.roster, read.roster)
-        _check_reason(before.roster, read.roster, left, agreed)
+        _check_reason(before.roster, read.roster, left, agreed, called_back)
         _check_signature(signer, read)
         if read.proof:
-            _check_proof(read, secrets, used)
+            _check_proof(before.roster, read, secrets, used)
     return [read.roster for read in chain]
 
 
@@ -381,8 +384,7 @@ def _signer(before: Roster, after: Roster) -> Member | None:
         _must(new[:-1] == old, "wrong-change")
         return by if new[-1][0] == after.by else None
     if after.why == "replace":
-        with_new_keys = [by.keys if by and person[0] == by.id else person for person in old]
-        _must(new == with_new_keys and new != old, "wrong-change")
+        _must(place_taken(before, after) is not None, "wrong-change")
         return by
     if after.why in {"leave", "remove"}:
         gone = _gone(before, after)
@@ -394,17 +396,33 @@ def _signer(before: Roster, after: Roster) -> Member | None:
     return before.member(after.by)
 
 
+def place_taken(before: Roster, after: Roster) -> Member | None:
+    """Whose place the maker of a `replace` took: somebody who was not in it, by none of their three
+    names, stands where that member stood, and nothing else is changed. None for anything else."""
+    came = after.member(after.by)
+    if after.why != "replace" or came is None or len(before.members) != len(after.members):
+        return None
+    gone = before.members[after.members.index(came)]
+    is_new = not any(
+        came.id == one.id or came.x == one.x or came.e == one.e for one in before.members
+    )
+    as_it_was = [gone if one is came else one for one in after.members]
+    return gone if is_new and [one.keys for one in as_it_was] == _people(before) else None
+
+
 def _check_reason(
     before: Roster,
     after: Roster,
     left: Collection[str],
     agreed: Collection[tuple[str, str]],
+    called_back: Collection[tuple[str, str]],
 ) -> None:
-    """Nobody is gone but by their own word, or by the act in which the circle agreed to it."""
+    """Nobody is gone but by their own word, or by what all the others agreed to."""
     for gone in _gone(before, after):
         by_own_word = after.why == "leave" and gone in left
         by_the_circle = after.why == "remove" and (after.of, gone) in agreed
-        _must(by_own_word or by_the_circle, "wrong-change")
+        came_back = after.why == "replace" and (after.inv, gone) in called_back
+        _must(by_own_word or by_the_circle or came_back, "wrong-change")
 
 
 def _check_signature(signer: Member | None, read: _Read) -> None:
@@ -416,11 +434,17 @@ def _check_signature(signer: Member | None, read: _Read) -> None:
     _must(is_signed(signer.e, read.signature, pae(LABEL + "epoch", read.raw)), "bad-signature")
 
 
-def _check_proof(read: _Read, secrets: Callable[[str], Invitation | None], used: set[str]) -> None:
-    """An invitation of this relationship, good once, meant for this change and this person."""
+def _check_proof(
+    before: Roster,
+    read: _Read,
+    secrets: Callable[[str], Invitation | None],
+    used: set[str],
+) -> None:
+    """An invitation of this relationship, good once, meant for this change and this place."""
     after = read.roster
     invitation = None if after.inv in used else secrets(after.inv)
-    meant_for = after.by if after.why == "replace" else ""
+    gone = place_taken(before, after)
+    meant_for = gone.id if gone else ""
     if invitation is None or invitation.replaces != meant_for:
         raise SealError("no-such-invitation")
     _must(hmac.compare_digest(read.proof, proof_of(invitation.secret, read.raw)), "bad-proof")

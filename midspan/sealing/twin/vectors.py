@@ -67,10 +67,11 @@ def pair() -> Gathering:
 
 
 def circle() -> Gathering:
-    """Five who came, one who left, one whom the circle removed."""
+    """Five who came, one who left, one whom the circle removed, one who lost all keys."""
     gathering = Gathering.of(5)
     gathering.leaves(gathering.people[0])
     gathering.is_removed(gathering.people[1])
+    gathering.comes_back(gathering.people[0])
     return gathering
 
 
@@ -147,6 +148,7 @@ def known(gathering: Gathering) -> Case:
         ],
         "left": list(gathering.left),
         "agreed": [list(pair) for pair in gathering.agreed],
+        "called_back": [list(pair) for pair in gathering.called_back],
     }
 
 
@@ -192,6 +194,8 @@ def offers() -> list[Case]:
         invitation.Offer(b64(random(16)), b64(random(32)),
                          {somebody: 'a "quoted" \u2028 name', other: ""}, "",
                          ((1, b64(random(32))), (2, b64(random(32))))),
+        invitation.Offer(b64(random(16)), b64(random(32)), {somebody: "Ben", other: "Mira"}, "",
+                         ((1, b64(random(32))),), other),
     ]  # fmt: skip
     return [offer(content) for content in contents]
 
@@ -201,6 +205,7 @@ def offer(content: invitation.Offer) -> Case:
     clear = {
         "rel": content.rel, "hash": content.hash, "names": dict(content.names),
         "hello": content.hello, "keys": [list(pair) for pair in content.keys],
+        **({"replaces": content.replaces} if content.replaces else {}),
     }  # fmt: skip
     sealed = invitation.seal_offer(secret, id, content)
     return {"id": id, "secret": b64(secret), "sealed": sealed, "clear": clear}
@@ -222,6 +227,15 @@ def deeds_of(person: Identity) -> list[Case]:
         ("leaves", 1, list[tuple[str, str]]()),
         ("goes_on", 70_000, [("without", b64(random(16))), ("says", "yes")]),
         ("goes_on", 3, [("without", b64(random(16))), ("says", "Ö ☕")]),
+        (
+            "calls_back",
+            9,
+            [
+                ("back", b64(random(16))),
+                ("invitation", b64(random(16))),
+                ("says", "yes"),
+            ],
+        ),
     ):
         act: Case = {"rel": b64(random(16)), "kind": kind, "id": b64(random(16)), "count": count}
         fact = deeds.sign(person, rel=act["rel"], kind=kind, id=act["id"], count=count, facts=facts)
@@ -299,6 +313,7 @@ def shut_offers() -> list[Case]:
             b'"keys":[]', b'"keys":[[1e400,"' + b"A" * 43 + b'"]]'
         ),
         "a space": lambda raw: raw.replace(b'"names":', b'"names": '),
+        "nobody to come back as": lambda raw: raw[:-1] + b',"replaces":""}',
     }
     for what, change in changes.items():
         bound = pae(wire.LABEL + "offer", id)
@@ -338,6 +353,7 @@ def false_records(people: list[Identity]) -> list[Case]:
     return [
         *false_rotations(),
         *false_joins(),
+        *false_returns(),
         *false_goings(),
         *false_chains(),
         *false_wraps(people),
@@ -441,8 +457,7 @@ def not_following(gathering: Gathering, what: str, code: str, record: str) -> Ca
 
 def false_joins() -> list[Case]:
     gathering, newcomer, server = Gathering.of(2), make_identity(), make_identity()
-    bo = gathering.people[1]
-    invited, for_bo = gathering.invites(), gathering.invites(replaces=bo.id)
+    invited, for_bo = gathering.invites(), gathering.invites(replaces=gathering.people[1].id)
     honest = roster.join_record(**gathering.next(newcomer), invitation=invited).record
 
     def joining(change: Callable[[Case], object]) -> str:
@@ -450,9 +465,6 @@ def false_joins() -> list[Case]:
 
     def with_invitation(invitation: Invitation) -> str:
         return roster.join_record(**gathering.next(newcomer), invitation=invitation).record
-
-    def back(identity: Identity, invitation: Invitation) -> str:
-        return roster.replace_record(**gathering.next(identity), invitation=invitation).record
 
     low = b64(bytes(32))
     friend = {"id": server.id, "x": server.x, "e": server.e}
@@ -485,18 +497,90 @@ def false_joins() -> list[Case]:
             "no-such-invitation", with_invitation(next(iter(gathering.invitations.values()))),
         ),
         "a newcomer by an invitation to come back": ("no-such-invitation", with_invitation(for_bo)),
-        "coming back by a newcomer's invitation": (
-            "no-such-invitation", back(make_identity(bo.id), invited),
-        ),
-        "coming back by another's invitation": (
-            "no-such-invitation", back(make_identity(gathering.people[0].id), for_bo),
-        ),
-        "keys substituted on coming back": (
-            "bad-proof", back(make_identity(bo.id), Invitation(for_bo.id, random(16), bo.id)),
-        ),
-        "coming back with the same keys": ("wrong-change", back(bo, for_bo)),
     }  # fmt: skip
     return [not_following(gathering, what, *how) for what, how in texts.items()]
+
+
+def false_returns() -> list[Case]:
+    """Taking somebody's place without the invitation, or the agreement, that it needs."""
+    gathering, fresh, server = Gathering.of(3), make_identity(), make_identity()
+    ann, bo, cy = gathering.people
+    joined = next(iter(gathering.invitations.values()))
+    plain, unsaid = gathering.invites(), gathering.invites()
+    gathering.invitations[unsaid.id] = unsaid = unsaid._replace(replaces=bo.id)
+    for_bo = gathering.invites(replaces=bo.id)
+    # What all but one signed, so that the invitation alone decides in some of these.
+    gathering.called_back += [(plain.id, bo.id), (for_bo.id, cy.id), (joined.id, bo.id)]
+
+    def back(invitation: Invitation, identity: Identity = fresh, place: Identity = bo) -> str:
+        meant = invitation._replace(replaces=place.id)
+        return roster.replace_record(**gathering.next(identity), invitation=meant).record
+
+    honest = back(for_bo)
+
+    def otherwise(change: Callable[[Case], object], signer: Identity = fresh) -> str:
+        return forged(honest, signer, for_bo.secret, said_otherwise(change))
+
+    def swapped(at: int, who: Identity) -> Callable[[Case], object]:
+        return lambda said: said["m"][at].update(id=who.id, x=who.x, e=who.e)
+
+    guessed = for_bo._replace(secret=random(16))
+    by_server = forged(honest, server, random(16), swapped_keys(1, server))
+    with_old_id = Identity(bo.id, fresh.x, fresh.e, fresh.X, fresh.E)
+    low = b64(bytes(32))
+    texts = {
+        "in a place that not all gave": ("wrong-change", back(unsaid)),
+        "in another's place": ("wrong-change", back(for_bo, place=ann)),
+        "in another's place, with all signing": ("no-such-invitation", back(for_bo, place=cy)),
+        "by a newcomer's invitation": ("no-such-invitation", back(plain)),
+        "by an invitation used to join": ("no-such-invitation", back(joined)),
+        "by a guessed secret": ("bad-proof", back(guessed)),
+        "with the server's keys": ("bad-proof", by_server),
+        "with one's old keys": ("wrong-change", back(for_bo, bo)),
+        "with new keys under the old id": ("wrong-change", back(for_bo, with_old_id)),
+        "with one old key": (
+            "wrong-change", otherwise(lambda s: s["m"][1].update(x=bo.x)),
+        ),
+        "as somebody who is in it": ("malformed", back(for_bo, cy)),
+        "with a member's key": ("malformed", otherwise(lambda s: s["m"][1].update(x=cy.x))),
+        "in two places": ("wrong-change", otherwise(swapped(2, server))),
+        "with a friend": (
+            "wrong-change",
+            otherwise(lambda s: s["m"].append({**s["m"][1], **public(server)})),
+        ),
+        "without somebody else": ("wrong-change", otherwise(lambda s: s["m"].pop())),
+        "in another order": ("wrong-change", otherwise(lambda s: s["m"].reverse())),
+        "with another member's keys changed": (
+            "wrong-change", otherwise(lambda s: s["m"][2].update(x=server.x)),
+        ),
+        "with a low-order point": ("bad-key", otherwise(lambda s: s["m"][1].update(x=low))),
+        "signed by the one who was lost": ("bad-signature", otherwise_signed(honest, bo, for_bo)),
+        "without proof": ("malformed", ".".join([*honest.split(".")[:3], ""])),
+        "without invitation": ("malformed", otherwise(lambda s: s.update(inv=""))),
+    }  # fmt: skip
+    cases = [not_following(gathering, f"coming back {what}", *how) for what, how in texts.items()]
+    again = gathering.comes_back(cy)
+    used = next(reversed(gathering.invitations.values()))
+    gathering.called_back.append((used.id, again.id))
+    return [
+        *cases,
+        not_following(gathering, "coming back twice by one invitation", "no-such-invitation",
+                      back(used, make_identity(), again)),
+        not_following(gathering, "the old keys once somebody came in their place", "wrong-change",
+                      roster.rotate_record(**gathering.next(cy)).record),
+    ]  # fmt: skip
+
+
+def public(person: Identity) -> Case:
+    return {"id": person.id, "x": person.x, "e": person.e}
+
+
+def swapped_keys(at: int, who: Identity) -> Callable[[bytes], bytes]:
+    return said_otherwise(lambda said: said["m"][at].update(x=who.x, e=who.e))
+
+
+def otherwise_signed(record: str, signer: Identity, invitation: Invitation) -> str:
+    return write_record(unb64(record.split(".")[1]), signer, invitation.secret)
 
 
 def false_goings() -> list[Case]:

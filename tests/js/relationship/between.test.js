@@ -57,9 +57,19 @@ class Place {
     await this.#add(sealing.joinRecord({ rel: this.rel, previous, identity, invitation }), identity);
   }
 
-  async comesBack(identity, invitation) {
+  async comesBack(identity, gone, invitation) {
     const previous = (await this.rosters()).at(-1);
-    await this.#add(sealing.replaceRecord({ rel: this.rel, previous, identity, invitation }), identity);
+    await this.#add(sealing.replaceRecord({ rel: this.rel, previous, identity, gone: gone.id, invitation }), identity);
+  }
+
+  /** These say that somebody may come back, in the place of `gone`, by one invitation. */
+  async callBack(gone, invitation, ...people) {
+    for (const one of people) await this.#calls(gone, invitation, one, 'yes');
+  }
+
+  async #calls(gone, { id }, who, says) {
+    const facts = [['back', gone.id], ['invitation', id], ['says', says]];
+    await this.says(who, 'calls_back', 'calling-back', { words: '' }, facts);
   }
 
   /** As `identity` opens it when the host says `told` of it. */
@@ -67,7 +77,8 @@ class Place {
     const of = (kind) => this.acts.filter((act) => act.kind === kind);
     const data = {
       rel: this.rel, shape: 'pair', ended: false, records: this.records, count: 0,
-      invites: of('invites'), leaves: of('leaves'), revokes: of('revokes'), goings: of('goes_on'), ...told,
+      invites: of('invites'), leaves: of('leaves'), revokes: of('revokes'),
+      goings: this.acts.filter(({ kind }) => ['goes_on', 'calls_back'].includes(kind)), ...told,
     };
     const book = { get: () => ({ as: 'known', names: {}, for: '', pin: this.pin, met: {}, ...known }) };
     return Between.open(data, identity, book);
@@ -196,27 +207,96 @@ test('who came meanwhile knows an older invitation once it was sealed anew, and 
   assert.equal((await place.opens(bo, { known: { pin }, invites: acts })).trouble, 'no-such-invitation');
 });
 
-test('one comes back with new keys by an invitation made for them, and by no other', async () => {
+test('who lost all keys comes back in their own place, by an invitation for it that all others signed', async () => {
   const { place, ann, bo, cy } = await three();
-  const anew = await sealing.makeIdentity(bo.id);
+  const anew = await sealing.makeIdentity();
   const plain = await place.invites(ann);
   const forCy = await place.invites(ann, { replaces: cy.id });
   const forBo = await place.invites(ann, { replaces: bo.id });
   const before = place.records.length;
-  for (const wrong of [plain, forCy]) {
-    await place.comesBack(anew, wrong);
-    assert.equal((await place.opens(ann)).trouble, 'no-such-invitation');
+  const refuses = async (code, deed) => {
+    await deed();
+    assert.equal((await place.opens(ann)).trouble, code);
     place.records.length = before;
     place.keys.length = before;
-  }
-  await place.joins(await sealing.makeIdentity(), forBo);
-  assert.equal((await place.opens(ann)).trouble, 'no-such-invitation');
-  place.records.length = before;
-  place.keys.length = before;
-  await place.comesBack(anew, forBo);
+  };
+  // Nobody has said so, or not everybody, or of another invitation.
+  await refuses('wrong-change', () => place.comesBack(anew, bo, forBo));
+  await place.callBack(bo, forBo, ann);
+  await refuses('wrong-change', () => place.comesBack(anew, bo, forBo));
+  await place.callBack(bo, plain, ann, cy);
+  await place.callBack(bo, forCy, ann, cy);
+  await refuses('wrong-change', () => place.comesBack(anew, bo, forBo));
+  for (const wrong of [plain, forCy]) await refuses('no-such-invitation', () => place.comesBack(anew, bo, wrong));
+  await place.callBack(bo, forBo, cy);
+  await refuses('no-such-invitation', async () => place.joins(await sealing.makeIdentity(), forBo));
+  await refuses('bad-proof', () => place.comesBack(anew, bo, { ...forBo, secret: sealing.makeSecret() }));
+  await place.comesBack(anew, bo, forBo);
   const between = await place.opens(ann);
   assert.equal(between.trouble, '');
-  assert.deepEqual(between.roster.members.find(({ id }) => id === bo.id).x, anew.x);
+  assert.deepEqual(between.roster.members.map(({ id }) => id), [ann.id, anew.id, cy.id]);
+  assert.deepEqual([between.now(bo.id), between.formerly(anew.id)], [anew.id, [bo.id]]);
+  assert.deepEqual(between.returns.map(({ id, before, n }) => [id, before, n]), [[anew.id, bo.id, 4]]);
+});
+
+test('what somebody said of calling back counts by their newest word, and by their own hand alone', async () => {
+  const { place, ann, bo, cy } = await three();
+  const anew = await sealing.makeIdentity();
+  const forBo = await place.invites(ann, { replaces: bo.id });
+  await place.callBack(bo, forBo, ann, cy);
+  const facts = [['back', bo.id], ['invitation', forBo.id], ['says', 'no']];
+  const told = [...place.acts.filter(({ kind }) => kind === 'calls_back')];
+  const { notYet } = await (await place.opens(ann)).sayingsBack(forBo.id, bo.id);
+  assert.deepEqual(notYet, []);
+  await place.says(cy, 'calls_back', 'calling-back', { words: '' }, facts);
+  assert.deepEqual((await (await place.opens(ann)).sayingsBack(forBo.id, bo.id)).notYet, [cy.id]);
+  await place.comesBack(anew, bo, forBo);
+  assert.equal((await place.opens(ann)).trouble, 'wrong-change');
+  // The host turns her no into a yes, or lets another have said it.
+  const turned = { ...place.acts.at(-1), facts: place.acts.at(-1).facts.map(([k, v]) => [k, k === 'says' ? 'yes' : v]) };
+  assert.equal((await place.opens(ann, { goings: [told[0], turned] })).trouble, 'wrong-change');
+  assert.equal((await place.opens(ann, { goings: [told[0], { ...told[0], author: cy.id }] })).trouble, 'wrong-change');
+});
+
+test('between two the other alone calls back, and the one who has their keys after all reads on', async () => {
+  const { ann, bo } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  await place.joins(bo, await place.invites(ann));
+  await place.says(bo, 'said', 'line', { words: 'before' });
+  const anew = await sealing.makeIdentity();
+  const forBo = await place.invites(ann, { replaces: bo.id });
+  await place.callBack(bo, forBo, ann);
+  await place.comesBack(anew, bo, forBo);
+  await place.says(anew, 'said', 'line', { words: 'after' });
+  const [before, after] = place.acts.filter(({ kind }) => kind === 'said');
+  const known = { pin: { n: 2, hash: await sealing.recordHash(place.records[1]) } };
+  const kept = await place.opens(bo, { known });
+  assert.deepEqual([kept.trouble, kept.isMember, kept.returns[0].before], ['', false, bo.id]);
+  assert.equal((await kept.read(before)).content.words, 'before');
+  await assert.rejects(kept.read(after), { code: 'before-me' });
+  // And the one who came reads what was, as Ann kept it.
+  const keys = Object.fromEntries(await (await place.opens(ann)).keysOf(anew.id));
+  const mine = { pin: { n: 3, hash: await sealing.recordHash(place.records[2]) }, keys };
+  const back = await place.opens(anew, { known: mine });
+  assert.deepEqual(await back.read(before).then(({ content, isKept }) => [content.words, isKept]), ['before', true]);
+  assert.equal((await back.read(after)).isKept, undefined);
+  assert.equal(await back.keeper(), ann.id);
+  assert.equal(back.now(bo.id), back.me);
+});
+
+test('who comes back is given what they could read, and no more', async () => {
+  const { ann, bo, cy } = await cast();
+  const place = new Place();
+  await place.begins(ann);
+  await place.joins(bo, await place.invites(ann));
+  const forCy = await place.invites(ann);
+  await place.joins(cy, forCy);
+  const keys = async (whom) => (await (await place.opens(ann)).keysOf(whom)).map(([n]) => n);
+  assert.deepEqual([await keys(bo.id), await keys(cy.id)], [[2, 3], [3]]);
+  const dee = await sealing.makeIdentity();
+  await place.joins(dee, await place.invites(ann, { past: 'shared' }));
+  assert.deepEqual(await keys(dee.id), [1, 2, 3, 4]);
 });
 
 async function agrees(place, whom, ...people) {
@@ -293,7 +373,7 @@ async function opensWith(place, identity, book) {
   const of = (kind) => place.acts.filter((act) => act.kind === kind);
   return Between.open({
     rel: place.rel, shape: 'circle', ended: false, records: place.records, count: 0,
-    invites: of('invites'), leaves: [], revokes: [], goings: [],
+    invites: of('invites'), leaves: [], revokes: [], goings: of('calls_back'),
   }, identity, book);
 }
 
@@ -318,14 +398,15 @@ test('whoever has other keys since is asked about before the next word', async (
   const book = keeping({ pin: { n: 3, hash: await sealing.recordHash(place.records[2]) }, met: { [bo.id]: 'compared' } });
   const before = await opensWith(place, ann, book);
   assert.deepEqual([before.unanswered, before.knownBy(bo.id)], [[], 'compared']);
-  const anew = await sealing.makeIdentity(bo.id);
-  await place.comesBack(anew, await place.invites(ann, { replaces: bo.id }));
+  const anew = await sealing.makeIdentity();
+  const forBo = await place.invites(ann, { replaces: bo.id });
+  await place.callBack(bo, forBo, ann, cy);
+  await place.comesBack(anew, bo, forBo);
   const between = await opensWith(place, ann, book);
-  assert.deepEqual([between.newcomers, between.changed, between.knownBy(bo.id)], [[], [bo.id], 'changed']);
-  assert.notEqual(await before.numbersWith(bo.id), await between.numbersWith(bo.id));
-  await between.accept(bo.id);
-  assert.deepEqual([between.unanswered, between.knownBy(bo.id)], [[], 'invitation']);
-  assert.ok(cy);
+  assert.deepEqual([between.newcomers, between.changed, between.knownBy(anew.id)], [[], [anew.id], 'changed']);
+  assert.notEqual(await before.numbersWith(bo.id), await between.numbersWith(anew.id));
+  await between.accept(anew.id);
+  assert.deepEqual([between.unanswered, between.knownBy(anew.id)], [[], 'invitation']);
 });
 
 test('that a pair has ended is shown by an act of one of the two, and by no claim', async () => {

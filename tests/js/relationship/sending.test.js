@@ -35,7 +35,7 @@ test('no word of any kind is sealed for somebody before it is said that it is th
 
 test('leaving, taking back, inviting and deleting need no such answer', async (t) => {
   const { between, sent } = withNewcomer(t);
-  const free = ['leaves', 'withdraws', 'goes_on', 'erases', 'invites', 'revokes'];
+  const free = ['leaves', 'withdraws', 'goes_on', 'calls_back', 'erases', 'invites', 'revokes'];
   for (const kind of free) assert.ok((await send(between, { kind, as: 'x', fields: {} })).ok);
   assert.deepEqual(sent, free);
 });

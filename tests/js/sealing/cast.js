@@ -24,6 +24,7 @@ export class Told {
     this.coming = new Map();
     this.left = new Set();
     this.agreed = new Set();
+    this.calledBack = new Set();
   }
 
   get pin() {
@@ -34,6 +35,7 @@ export class Told {
     const invitation = { id: newId(), secret: sealing.makeSecret(), replaces };
     const open = replaces ? this.coming : this.invitations;
     open.set(invitation.id, invitation);
+    if (replaces) this.calledBack.add(`${invitation.id} ${replaces}`);
     return invitation;
   }
 
@@ -64,6 +66,7 @@ export class Told {
       },
       left: (id) => this.left.has(id),
       agreed: (of, id) => this.agreed.has(`${of} ${id}`),
+      calledBack: (invitation, id) => this.calledBack.has(`${invitation} ${id}`),
       ...changed,
     });
   }

@@ -77,7 +77,8 @@ const chain = (more) => ({
   invitations: [...told.invitations.values(), ...told.coming.values()].map(({ id, secret, replaces }) => ({
     id, secret: b64(secret), replaces,
   })),
-  left: [...told.left], agreed: [...told.agreed].map((pair) => pair.split(' ')), ...more,
+  left: [...told.left], agreed: [...told.agreed].map((pair) => pair.split(' ')),
+  called_back: [...told.calledBack].map((pair) => pair.split(' ')), ...more,
 });
 
 async function relationship() {
@@ -85,9 +86,9 @@ async function relationship() {
   await told.next(sealing.joinRecord, { identity: bo, invitation: told.invite() });
   await told.next(sealing.rotateRecord, { identity: ann });
   await told.next(sealing.joinRecord, { identity: cy, invitation: told.invite() });
-  const back = await sealing.makeIdentity(bo.id);
+  const back = await sealing.makeIdentity();
   people.push(back);
-  await told.next(sealing.replaceRecord, { identity: back, invitation: told.invite(bo.id) });
+  await told.next(sealing.replaceRecord, { identity: back, gone: bo.id, invitation: told.invite(bo.id) });
   const dee = people[3];
   await told.next(sealing.joinRecord, { identity: dee, invitation: told.invite() });
   const of = b64(random(16));
@@ -121,6 +122,10 @@ async function refusedChains(rosters) {
   verify('an invitation nobody made', 'no-such-invitation', { invitations: [] });
   verify('a newcomer\'s invitation for coming back', 'no-such-invitation', {
     invitations: chain().invitations.map((one) => ({ ...one, replaces: null })),
+  });
+  verify('coming back in a place that not all gave', 'wrong-change', { called_back: [] });
+  verify('coming back in another\'s place than all gave', 'wrong-change', {
+    called_back: chain().called_back.map(([invitation]) => [invitation, ann.id]),
   });
   verify('a leaving nobody heard of', 'wrong-change', { left: [] });
   verify('a removal nobody agreed to', 'wrong-change', { agreed: [] });
@@ -234,6 +239,7 @@ async function offers() {
   const clears = [
     { rel: told.rel, hash, names: { [ann.id]: 'Ann 🙂' }, hello: 'Good to have you here.\n', keys: [[1, b64(told.made[0].key)]] },
     { rel: told.rel, hash, names: {}, hello: '', keys: [] },
+    { rel: told.rel, hash, names: { [ann.id]: 'Ann', [bo.id]: 'Bo' }, hello: '', keys: [], replaces: bo.id },
   ];
   const made = await Promise.all(
     clears.map(async (clear) => ({
@@ -247,6 +253,7 @@ async function offers() {
   refuse('openOffer', 'another version', 'bad-invitation', { ...one, sealed: `o2.${one.sealed.slice(3)}` });
   for (const [what, spelled] of Object.entries({
     'an unknown key inside': JSON.stringify({ ...clears[1], more: 1 }),
+    'nobody to come back as': JSON.stringify({ ...clears[1], replaces: '' }),
     'a key twice inside': JSON.stringify(clears[1]).replace('{"rel"', '{"hello":"","rel"'),
     'a number as text inside': JSON.stringify({ ...clears[0], keys: [['1', clears[0].keys[0][1]]] }),
   })) {
@@ -276,6 +283,7 @@ function deeds(person) {
   const acts = [
     ['leaves', 1, []], ['goes_on', 70_000, [['without', b64(random(16))], ['says', 'yes']]],
     ['goes_on', 3, [['without', b64(random(16))], ['says', 'Ö ☕']]],
+    ['calls_back', 9, [['back', b64(random(16))], ['invitation', b64(random(16))], ['says', 'yes']]],
   ];
   return Promise.all(acts.map(async ([kind, count, facts]) => {
     const act = { rel: b64(random(16)), author: person.id, kind, id: b64(random(16)), count, facts };

@@ -175,24 +175,39 @@ test('an invitation lets one person in, once', async () => {
   await told.next(sealing.joinRecord, { identity: dee, invitation: other });
 });
 
-test('coming back changes one member\'s keys, with an invitation made for that member', async () => {
+test('who lost all keys comes back as somebody new, in their own place, when all others signed it', async () => {
   const { told, ann, bo, eve } = await pair();
   const previous = await told.now();
-  const back = { ...(await sealing.makeIdentity(bo.id)) };
-  const replace = (invitation, identity = back) =>
-    told.ifNext(sealing.replaceRecord({ rel: told.rel, previous, identity, invitation }));
+  const back = await sealing.makeIdentity();
+  const replace = (invitation, identity = back, gone = bo.id) =>
+    told.ifNext(sealing.replaceRecord({ rel: told.rel, previous, identity, gone, invitation }));
+  const allSign = (invitation, gone = bo.id) => {
+    told.calledBack.add(`${invitation.id} ${gone}`);
+    return invitation;
+  };
 
-  await refuses('no-such-invitation', replace(told.invite()));
-  await refuses('no-such-invitation', replace(told.invite(ann.id)));
-  await refuses('no-such-invitation', replace({ id: newId(), secret: random(16) }));
+  await refuses('no-such-invitation', replace(allSign(told.invite())));
+  await refuses('no-such-invitation', replace(allSign(told.invite(ann.id))));
+  await refuses('no-such-invitation', replace(allSign({ id: newId(), secret: random(16) })));
   const invitation = told.invite(bo.id);
   await refuses('bad-proof', replace({ ...invitation, secret: random(16) }));
   await refuses('wrong-change', replace(invitation, bo));
-  await refuses('wrong-change', replace(invitation, eve));
+  await refuses('wrong-change', replace(invitation, await sealing.makeIdentity(bo.id)));
+  await refuses('wrong-change', replace(invitation, back, ann.id));
+  await refuses('no-such-invitation', replace(allSign(invitation, ann.id), back, ann.id));
+  told.calledBack.delete(`${invitation.id} ${bo.id}`);
+  await refuses('wrong-change', replace(invitation));
+  allSign(invitation);
 
-  const good = await sealing.replaceRecord({ rel: told.rel, previous, identity: back, invitation });
+  const good = await sealing.replaceRecord({ rel: told.rel, previous, identity: back, gone: bo.id, invitation });
   const forge = (change, by = back) => told.ifNext(forged(good.record, change, by, invitation.secret));
   await refuses('bad-signature', forge(() => {}, bo));
+  await refuses('wrong-change', forge((said) => void (said.m[1].x = bo.x)));
+  await refuses('wrong-change', forge((said) => void (said.m[1].e = bo.e)));
+  await refuses('bad-signature', forge((said) => void Object.assign(said.m[1], { x: eve.x, e: eve.e })));
+  // The server puts its own keys where theirs were: it lacks the secret.
+  const own = (said) => void Object.assign(said.m[1], { x: eve.x, e: eve.e });
+  await refuses('bad-proof', told.ifNext(forged(good.record, own, eve, random(16))));
   await refuses('wrong-change', forge((said) => void (said.m[0].x = eve.x)));
   await refuses('wrong-change', forge((said) => void said.m.shift()));
   await refuses('wrong-change', forge((said) => void said.m.reverse()));

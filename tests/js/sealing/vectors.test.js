@@ -15,7 +15,7 @@ async function identityFrom({ id, x, e, X, E }) {
   return { id, x, e, X: await key('X', X), E: await key('E', E) };
 }
 
-function known({ rel, pin, records, invitations, left, agreed }) {
+function known({ rel, pin, records, invitations, left, agreed, called_back: calledBack }) {
   const secret = (id, who) => {
     const found = invitations.find((one) => one.id === id && one.replaces === who);
     return found ? unb64(found.secret) : null;
@@ -26,6 +26,7 @@ function known({ rel, pin, records, invitations, left, agreed }) {
     returning: async (id, who) => secret(id, who),
     left: (id) => left.includes(id),
     agreed: (of, id) => agreed.some(([act, who]) => act === of && who === id),
+    calledBack: (invitation, id) => calledBack.some(([one, who]) => one === invitation && who === id),
   };
 }
 

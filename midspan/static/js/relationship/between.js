@@ -19,7 +19,8 @@ export class Between {
   #invites = [];
   #leaves = [];
   #revokes = [];
-  #goings = []; // what each says of going on without somebody
+  #goings = []; // what each says of going on without somebody, or of calling somebody back
+  #after = new Map(); // who came in whose place, having lost all keys: {id, at, n} by who they were
   #rotatedAt = 0; // my count when I last made a fresh key here
   #gone = [];
   #isEndShown = false;
@@ -73,14 +74,14 @@ export class Between {
     return this.roster.members.map(({ id }) => id).filter((id) => id !== this.me);
   }
 
-  /** Whoever came since I last said yes to who is here: [{id, invitation}] . */
+  /** Whoever came since I last said yes to who is here: [ids] . */
   get newcomers() {
-    return this.#unknownOf((before) => !before);
+    return this.#unknownOf((isBack) => !isBack);
   }
 
-  /** Whose keys are others than when I last said yes to them: "changed since". */
+  /** Who came back with other keys, in the place of somebody, since I said yes to that one: "changed since". */
   get changed() {
-    return this.#unknownOf((before, now) => before && (before.x !== now.x || before.e !== now.e));
+    return this.#unknownOf((isBack) => isBack);
   }
 
   /** Of whom I have to say whether it is they: no word is sealed for them before. */
@@ -90,8 +91,33 @@ export class Between {
 
   #unknownOf(isSo) {
     const pinned = this.#rosters.get(this.known.pin.n)?.members ?? [];
-    const now = this.roster.members.filter(({ id, e }) => id !== this.me && this.known.seen?.[id] !== e);
-    return now.filter((one) => isSo(pinned.find(({ id }) => id === one.id), one)).map(({ id }) => id);
+    const known = new Set(pinned.map(({ id }) => id));
+    const now = this.roster.members.map(({ id }) => id).filter((id) => id !== this.me && !known.has(id));
+    const unseen = now.filter((id) => this.known.seen?.[id] !== this.#keyOf(id));
+    return unseen.filter((id) => isSo(this.formerly(id).some((one) => known.has(one))));
+  }
+
+  #keyOf(id) {
+    return this.roster.members.find((one) => one.id === id)?.e;
+  }
+
+  /** Under which id somebody is here now; another than this where they lost all keys and came back. */
+  now(id) {
+    const after = this.#after.get(id);
+    return after ? this.now(after.id) : id;
+  }
+
+  /** Who somebody was here before they lost all keys, the last first: [ids], mostly none. */
+  formerly(id) {
+    for (const [before, { id: after }] of this.#after) {
+      if (after === id) return [before, ...this.formerly(before)];
+    }
+    return [];
+  }
+
+  /** Each coming back that I have verified, the oldest first: [{id, before, at, n}] . */
+  get returns() {
+    return [...this.#after].map(([before, { id, at, n }]) => ({ id, before, at, n }));
   }
 
   /** How I know that somebody is who they are: invitation, compared, changed, or "" for not yet. */
@@ -138,6 +164,7 @@ export class Between {
       returning: (invitation, id) => this.#secret(invitation, n, id),
       left: (id) => this.#hasLeft(id),
       agreed: async (of, id) => (await this.agreementWithout(id)).includes(of),
+      calledBack: async (invitation, id) => (await this.sayingsBack(invitation, id)).notYet.length === 0,
     });
     for (const roster of rosters.filter((one) => !this.#rosters.has(one.n))) {
       await this.#hold(roster);
@@ -147,6 +174,9 @@ export class Between {
   }
 
   async #hold(roster) {
+    const before = this.#rosters.get(roster.n - 1);
+    const gone = before && sealing.placeTaken(before, roster);
+    if (gone) this.#after.set(gone.id, { id: roster.by, at: roster.at, n: roster.n });
     this.#rosters.set(roster.n, roster);
     if (roster.members.some(({ id }) => id === this.me)) {
       this.#keys.set(roster.n, await sealing.openKey(roster, this.#identity));
@@ -201,9 +231,9 @@ export class Between {
     return open;
   }
 
-  // Until they say what they want to be called, a newcomer has the name on their invitation.
-  async #nameNewcomer({ why, inv, members }) {
-    const { id } = members.at(-1);
+  // Until they say what they want to be called, a newcomer has the name on their invitation; who
+  // came back has the one they had.
+  async #nameNewcomer({ why, by: id, inv }) {
     if (why !== 'join' || id === this.me || this.names[id]) return;
     const invitation = await this.#invitation(inv);
     if (invitation?.for) this.names[id] = invitation.for;
@@ -257,11 +287,11 @@ export class Between {
   }
 
   // By their newest word, each member but that one; what others can open changes nothing.
-  async #sayGoOn(without) {
+  async #said(kind, isAbout, whom) {
     const newest = new Map();
     for (const act of this.#goings) {
       const facts = Object.fromEntries(act.facts);
-      if (act.kind !== 'goes_on' || facts.without !== without || act.author === without) continue;
+      if (act.kind !== kind || act.author === whom || !isAbout(facts)) continue;
       if (act.count > (newest.get(act.author)?.count ?? 0) && (await this.#isSigned(act))) {
         newest.set(act.author, { ...act, says: facts.says });
       }
@@ -269,12 +299,25 @@ export class Between {
     return newest;
   }
 
-  /** Who says that we go on without somebody: {yes: [ids], notYet: [ids]}, me among them. */
-  async sayings(without) {
-    const newest = await this.#sayGoOn(without);
-    const others = this.roster.members.map(({ id }) => id).filter((id) => id !== without);
+  #sayGoOn(id) {
+    return this.#said('goes_on', ({ without }) => without === id, id);
+  }
+
+  #whoSays(newest, whom) {
+    const others = this.roster.members.map(({ id }) => id).filter((id) => id !== whom);
     const isYes = (id) => newest.get(id)?.says === 'yes';
     return { yes: others.filter(isYes), notYet: others.filter((id) => !isYes(id)) };
+  }
+
+  /** Who says that we go on without somebody: {yes: [ids], notYet: [ids]}, me among them. */
+  async sayings(without) {
+    return this.#whoSays(await this.#sayGoOn(without), without);
+  }
+
+  /** Who says that somebody may come back, in the place of `id`, by one invitation: as `sayings`. */
+  async sayingsBack(invitation, id) {
+    const isAbout = ({ back, invitation: by }) => back === id && by === invitation;
+    return this.#whoSays(await this.#said('calls_back', isAbout, id), id);
   }
 
   /** The hashes of the acts by which all others agreed to go on without somebody; [] if not all. */
@@ -294,7 +337,7 @@ export class Between {
     }
   }
 
-  /** Somebody says whether we go on without somebody else. */
+  /** Somebody says whether we go on without somebody else, or whether somebody may come back. */
   async hearGoing(act) {
     if (this.#goings.some(({ id }) => id === act.id)) return;
     this.#goings = [...this.#goings, act];
@@ -360,7 +403,8 @@ export class Between {
 
   /** What I call somebody, "" when I have no name for them yet. */
   nameOf(id) {
-    return this.names[id] || (this.shape === 'pair' && this.known.for) || '';
+    const ids = [this.now(id), ...this.formerly(this.now(id))];
+    return ids.map((one) => this.names[one]).find(Boolean) || (this.shape === 'pair' && this.known.for) || '';
   }
 
   /** They want to be called so. @returns {boolean} whether that is news */
@@ -411,7 +455,19 @@ export class Between {
     if (!roster) throw new SealError('unknown-epoch');
     const fields = { ...act, record: roster.hash };
     const hash = await sealing.hashOf(fields, act.sealed);
-    return { content: unpack(await this.#text(fields, act.sealed, roster)), hash };
+    const content = unpack(await this.#text(fields, act.sealed, roster));
+    return { content, hash, ...(!this.#keys.has(act.n) && { isKept: true }) };
+  }
+
+  /** Who gave me what I read of the time before I came: who made, or last renewed, my invitation. */
+  async keeper() {
+    const came = [...this.#rosters.values()].find(({ by, inv }) => by === this.me && inv);
+    let found = '';
+    for (const act of came ? this.#invites.filter(({ n }) => n < came.n) : []) {
+      const read = await this.read(act).catch(() => null);
+      if (read?.content?.id === came.inv) found = act.author;
+    }
+    return found;
   }
 
   #text(fields, sealed, roster) {
@@ -465,6 +521,15 @@ export class Between {
   /** The records up to the newest that I have verified. */
   get verified() {
     return this.#records.slice(0, this.roster.n);
+  }
+
+  /** The keys of what somebody who is here could read, to give it back to them: [[n, b64]...]. */
+  async keysOf(id) {
+    const ids = [id, ...this.formerly(id)];
+    const was = ({ members }) => members.some((one) => ids.includes(one.id));
+    const first = [...this.#rosters.values()].sort((one, other) => one.n - other.n).find(was);
+    const readAll = this.#isPair || (first?.inv && (await this.#invitation(first.inv))?.past === 'shared');
+    return this.allKeys.filter(([n]) => readAll || n >= (first?.n ?? Infinity));
   }
 
   /** Every key that opens what was said here, as far as I have it: [[n, b64]...]. */

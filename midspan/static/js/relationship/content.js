@@ -24,6 +24,7 @@ const SHAPES = {
   leaving: { words: 'string' },
   erasing: { yes: 'string' },
   'going-on': { words: 'string' },
+  'calling-back': { words: 'string' },
   revoking: {},
   me: { name: 'string' },
   'look-again': { day: 'string' },

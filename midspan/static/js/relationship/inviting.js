@@ -41,7 +41,7 @@ export function fresh(days) {
  * @param {Between} between
  * @param {{hello: object, days?: number, from?: object, past?: boolean, replaces?: string}} how `hello`: my first
  *   words and `for`; `from`: as `fresh` gave it; `past`: whether they may read what was said before; `replaces`: the member who
- *   lost their keys and comes back by it
+ *   lost all keys, and in whose place they come back by it
  * @returns {Promise<{status: number, data: object, invitation: object}>}
  */
 export async function invite(between, { hello, days, from = fresh(days), past = false, replaces = '' }) {
@@ -105,7 +105,7 @@ function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
     body: async (act) => ({ act, offer: {
       id, claim: await sealing.claimHash(secret),
       not_for: await sealing.notFor(secret, [...asideIn(between.book).never.keys()]), sealed: await sealing.sealOffer(secret, id, {
-        rel: between.rel, hash: between.roster.hash, hello, keys: keysFor(between, invitation),
+        rel: between.rel, hash: between.roster.hash, hello, replaces, keys: await keysFor(between, invitation),
         names: Object.fromEntries(between.roster.members.map(({ id: who }) => [who, names[who] ?? ''])),
       }),
     } }),
@@ -113,8 +113,9 @@ function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
 }
 
 // While I am alone in a place for two, the past is only what I laid down for them to find
-// (docs/decisions/0008). Whoever comes back had it all before.
+// (docs/decisions/0008). Whoever comes back is given what they could read before.
 function keysFor(between, { past, replaces }) {
-  if (past === SHARED || replaces) return between.allKeys;
+  if (replaces) return between.keysOf(replaces);
+  if (past === SHARED) return between.allKeys;
   return between.shape === 'pair' && !between.others.length ? between.pastKeys : [];
 }

@@ -6,7 +6,7 @@ import { goOn } from './going-on.js';
 
 const TRIES = 5;
 // Acts that must be possible also before it is said whether whoever came is who they are.
-const UNASKED = new Set(['leaves', 'withdraws', 'goes_on', 'erases', 'invites', 'revokes']);
+const UNASKED = new Set(['leaves', 'withdraws', 'goes_on', 'calls_back', 'erases', 'invites', 'revokes']);
 
 /**
  * @param {Between} between

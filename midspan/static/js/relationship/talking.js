@@ -82,7 +82,7 @@ export class Talking {
     if (act.n < this.#epoch && !marks.includes('reordered')) marks.push('reordered');
     if (!code) this.#epoch = Math.max(this.#epoch, act.n);
     if (act.kind === 'leaves') await this.#between.hearLeaving(act);
-    if (act.kind === 'goes_on') await this.#between.hearGoing(act);
+    if (['goes_on', 'calls_back'].includes(act.kind)) await this.#between.hearGoing(act);
     this.#seqs.set(read.hash, act.seq);
     this.#counts.set(read.hash, [act.author, act.count]);
     this.#firsts.set(act.author, Math.min(this.#firsts.get(act.author) ?? Infinity, act.count));

@@ -31,12 +31,14 @@ export function joinRecord({ previous, identity, invitation, ...rest }) {
 }
 
 /**
- * Someone who lost their keys comes back with new ones and an invitation made for that.
- * @param {{rel: string, previous: Roster, identity: Identity, invitation: {id: string, secret: Uint8Array}, at?: Date}} by
+ * Someone who lost all keys comes back as somebody new, in the place of who they were (`gone`), by an
+ * invitation made for that.
+ * @param {{rel: string, previous: Roster, identity: Identity, gone: string,
+ *   invitation: {id: string, secret: Uint8Array}, at?: Date}} by
  * @returns {Promise<Made>}
  */
-export function replaceRecord({ previous, identity, invitation, ...rest }) {
-  const people = previous.members.map((one) => (one.id === identity.id ? identity : one));
+export function replaceRecord({ previous, identity, gone, invitation, ...rest }) {
+  const people = previous.members.map((one) => (one.id === gone ? identity : one));
   return next({ why: 'replace', previous, people, identity, invitation, ...rest });
 }
 

@@ -13,6 +13,7 @@ import { is, padded, PAE, strictJSON, unpadded } from './wire.js';
  * @property {Object<string, string>} names of the people inside, by id
  * @property {string} hello what the inviter says to the one who is invited, may be empty
  * @property {[number, string][]} keys of past epochs, if those inside chose to share the past
+ * @property {string} [replaces] in whose place the one who is invited comes back
  */
 
 const isKey = (value) =>
@@ -25,6 +26,7 @@ const SHAPE = {
     typeof value === 'object' && value !== null && !Array.isArray(value) && Object.entries(value).every(isName),
   hello: is.text,
   keys: (value) => Array.isArray(value) && value.every(isKey),
+  'replaces?': is.id,
 };
 
 /** @returns {Uint8Array} 16 random bytes; they go to the other person and into a sealed act, nowhere else */
@@ -114,8 +116,8 @@ export async function notFor(secret, ids) {
  * @returns {Promise<string>} `o1.<b64 of nonce and box>`, filled up as words are
  * @throws {SealError} malformed
  */
-export async function sealOffer(secret, id, { rel, hash, names, hello, keys }) {
-  const clear = utf8(JSON.stringify({ rel, hash, names, hello, keys }));
+export async function sealOffer(secret, id, { rel, hash, names, hello, keys, replaces }) {
+  const clear = utf8(JSON.stringify({ rel, hash, names, hello, keys, ...(replaces && { replaces }) }));
   strictJSON(clear, SHAPE);
   return `o1.${b64(await lockUp(await offerKey(secret), padded(clear), bound(id)))}`;
 }

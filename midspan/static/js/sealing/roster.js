@@ -23,8 +23,10 @@ export { keyToShare, openKey, recordHash, sharedKey } from './record.js';
  * @property {(invitation: string) => Promise<Uint8Array|null>} [secrets] the secret of an
  *   invitation for a newcomer, from a verified `invites` act; null when there is no such invitation
  * @property {(invitation: string, id: string) => Promise<Uint8Array|null>} [returning] the secret of
- *   an invitation made for member `id` to come back with new keys, and for nobody else. Apart from
+ *   an invitation to come back in the place of member `id`, and of nobody else. Apart from
  *   `secrets`, so that a newcomer's invitation can never take a member's place
+ * @property {(invitation: string, id: string) => boolean|Promise<boolean>} [calledBack] whether all but
+ *   member `id` have signed that somebody may come in their place by that invitation
  * @property {(id: string) => boolean|Promise<boolean>} [left] whether that person's own `leaves` act is known
  * @property {(of: string, id: string) => boolean|Promise<boolean>} [agreed] whether act `of` is the circle's
  *   agreement to go on without `id`
@@ -80,7 +82,7 @@ async function step(before, read, known) {
   must(signer, 'wrong-change');
   if (roster.inv) await checkPoint(signer.x);
   await checkSignature(signer.e, signature, json);
-  if (roster.inv) await proven(read, known);
+  if (roster.inv) await proven(before, read, known);
 }
 
 /** For each reason: the change it allows; each gives the one who had to sign it, if there is one. */
@@ -91,12 +93,11 @@ const CHANGES = {
     must(samePeople(before.members, after.members.slice(0, -1)), 'wrong-change');
     return newcomer.id === after.by && newcomer;
   },
-  replace(before, after) {
-    const back = after.members.find(({ id }) => id === after.by);
-    const as = before.members.map((member) => (member.id === after.by && back) || member);
-    must(samePeople(as, after.members), 'wrong-change');
-    must(!samePeople(before.members, after.members), 'wrong-change');
-    return back;
+  async replace(before, after, { calledBack = () => false }) {
+    const gone = placeTaken(before, after);
+    must(gone, 'wrong-change');
+    must(await calledBack(after.inv, gone.id), 'wrong-change');
+    return member(after, after.by);
   },
   async leave(before, after, { left = () => false }) {
     const gone = oneFewer(before, after);
@@ -115,13 +116,29 @@ const CHANGES = {
   },
 };
 
-async function proven({ roster, json, proof }, { secrets, returning, used }) {
+async function proven(before, { roster, json, proof }, { secrets, returning, used }) {
   must(!used.has(roster.inv), 'no-such-invitation');
   used.add(roster.inv);
-  const find = roster.why === 'replace' ? returning : secrets;
-  const secret = await find?.(roster.inv, roster.by);
+  const gone = placeTaken(before, roster);
+  const secret = await (gone ? returning?.(roster.inv, gone.id) : secrets?.(roster.inv));
   must(secret, 'no-such-invitation');
   must(equal(await proofOf(secret, json), proof), 'bad-proof');
+}
+
+/**
+ * Whose place the maker of a `replace` took: somebody who was not in it, by none of their three names,
+ * stands where that member stood, and nothing else is changed.
+ * @param {Roster} before
+ * @param {Roster} after
+ * @returns {{id: string, x: string, e: string}|null} null when `after` is no such record
+ */
+export function placeTaken(before, after) {
+  const at = after.members.findIndex(({ id }) => id === after.by);
+  const [came, gone] = [after.members[at], before.members[at]];
+  if (after.why !== 'replace' || !came || !gone) return null;
+  if (before.members.some(({ id, x, e }) => id === came.id || x === came.x || e === came.e)) return null;
+  const as = before.members.map((one) => (one === gone ? came : one));
+  return samePeople(as, after.members) ? gone : null;
 }
 
 function oneFewer(before, after) {
