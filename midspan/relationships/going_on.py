@@ -6,6 +6,7 @@ holds no key to what is said from then on (docs/sealing.md section 3).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -20,6 +21,11 @@ from midspan.relationships.models import Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
 from midspan.sealing.records import Record
+
+
+#: Each record stops the lines under way, which are then sealed anew. A key is fresh for ninety days,
+#: so one an hour between the same people hinders nobody.
+A_FRESH_KEY = 60 * 60
 
 
 class Next(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +52,10 @@ def go_on(person: Person, relationship: Relationship, text: str) -> None:
 
 
 def may_rotate(record: Record, before: Record) -> None:
-    """A fresh key for the same people needs nobody's leave."""
+    """A fresh key for the same people needs nobody's leave, once an hour, whoever makes it."""
+    lately = Epoch.objects.filter(relationship=record.rel, taken__gt=time.time() - A_FRESH_KEY)
+    if any(records.read(text).why == "rotate" for text in lately.values_list("record", flat=True)):
+        raise Refusal("pace")
 
 
 def may_leave_out(record: Record, before: Record) -> None:

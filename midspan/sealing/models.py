@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 from django.conf import settings
 from django.db import models
 
@@ -27,6 +29,10 @@ class Vault(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "way"], name="one_vault_a_way")]
 
 
+def now() -> int:
+    return int(time.time())
+
+
 class Epoch(models.Model):
     """One record of who is in a relationship, signed in a browser (docs/sealing.md section 3).
 
@@ -38,6 +44,8 @@ class Epoch(models.Model):
     n = models.PositiveIntegerField()
     record = models.TextField()
     hash = models.CharField(max_length=43)
+    #: By this place's clock; what a record says of its own time proves nothing.
+    taken = models.PositiveBigIntegerField(default=now, help_text="seconds since 1970")
 
 
 class Offer(models.Model):

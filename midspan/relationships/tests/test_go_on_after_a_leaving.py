@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
 from midspan.relationships.tests.deeds import act, sends
 from midspan.sealing import records
@@ -68,6 +69,27 @@ def test_a_fresh_key_changes_nobody(cast, circle):
     assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", made).status_code == 201
     fewer = next_record(circle, cast.ada, without=cast.bo, why="rotate")
     assert sends(browser(cast.ada), f"/r/{circle.pk}/epochs/", fewer).status_code == 400
+
+
+def test_a_fresh_key_is_made_once_an_hour_whoever_makes_it(cast, circle):
+    """Each record stops the lines under way: one after the other would stop them for good."""
+    path = f"/r/{circle.pk}/epochs/"
+    assert (
+        sends(browser(cast.ada), path, next_record(circle, cast.ada, why="rotate")).status_code
+        == 201
+    )
+    for each in (cast.ada, cast.bo):
+        more = sends(browser(each), path, next_record(circle, each, why="rotate"))
+        assert (more.status_code, more.json()["code"]) == (429, "pace")
+        assert more.json()["say"] == "Between you a fresh key is made once an hour."
+    # Whom a rule demands a record without is gone all the same.
+    sends(browser(cast.dara), f"/r/{circle.pk}/leave/", act(cast.dara, circle, "leaves"))
+    made = next_record(circle, cast.bo, without=cast.dara)
+    assert sends(browser(cast.bo), path, made).status_code == 201
+    Epoch.objects.filter(relationship=circle.pk).update(taken=F("taken") - 3600)
+    assert (
+        sends(browser(cast.bo), path, next_record(circle, cast.bo, why="rotate")).status_code == 201
+    )
 
 
 def test_nobody_goes_on_in_an_own_book(cast):

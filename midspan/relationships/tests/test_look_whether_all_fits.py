@@ -16,7 +16,7 @@ from midspan.relationships.envelopes import Envelope
 from midspan.relationships.models import Act, Membership, Relationship
 from midspan.relationships.tests.deeds import act, invitation
 from midspan.sealing.models import Epoch, Offer
-from tests.cast import Cast, drawn
+from tests.cast import Cast, add_epoch, drawn
 
 # As it is in a place: whatever the doctor does, it does in transactions of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,3 +227,15 @@ def test_it_looks_at_one_moment_and_lets_nobody_wait(place, capsys, monkeypatch)
     monkeypatch.setattr(doctor, "of_one", meanwhile)
     assert set(looked(capsys)[1].splitlines()[:-2]) == {str(before)}
     assert Act.objects.filter(relationship=place.rel).count() == before + 1
+
+
+def test_two_fresh_keys_within_the_hour_are_told(place, capsys):
+    """The place takes one an hour (going_on.py); what came closer came by another way."""
+    hash = Epoch.objects.get(relationship=place.rel, n=4).hash
+    for n in (5, 6):
+        hash = add_epoch(place.rel, n, place.bo, [place.ada, place.bo], prev=hash, why="rotate")
+    Relationship.objects.filter(pk=place.rel).update(epoch=6)
+    returned, said = looked(capsys)
+    assert returned == 1
+    assert "Record 6 of" in said and "is a fresh key within the hour." in said
+    assert "Record 5" not in said

@@ -9,11 +9,12 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan import bell
 from midspan.people import hands
-from midspan.people.http import PersonRequest, needs_person
+from midspan.people.http import PersonRequest, needs_person, say
 from midspan.relationships import book, envelopes, going_on, kinds, log, opening, reach
 from midspan.relationships.models import Act, Relationship
 
@@ -105,6 +106,8 @@ def next_epoch(request: PersonRequest, relationship: Relationship) -> HttpRespon
     try:
         going_on.go_on(request.person, relationship, given.record)
     except kinds.Refusal as refusal:
+        if refusal.code == "pace":
+            return say("pace", _("Between you a fresh key is made once an hour."), status=429)
         return refused_as(refusal)
     except ValueError:
         return refused("malformed")

@@ -359,6 +359,11 @@ test('a key that was used for a quarter of a year, or for a million words, makes
   await much.nextRecord();
   assert.equal(much.isDue, false);
   assert.ok(bo);
+  // The place takes one an hour: the key that is here serves on, and nobody's words wait for it.
+  assert.equal(old.keepKey(), true);
+  assert.equal(old.isDue, false);
+  t.mock.timers.tick(3_600_001);
+  assert.equal(old.isDue, true);
 });
 
 /** A book that keeps, as the own book does. */

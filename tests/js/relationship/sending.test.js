@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { amongThese } from '../../../midspan/static/js/relationship/going-on.js';
+import { amongThese, goOn } from '../../../midspan/static/js/relationship/going-on.js';
 import { send } from '../../../midspan/static/js/relationship/sending.js';
 
 /** Somebody came, and nobody has said yet whether it is they. */
@@ -38,4 +38,12 @@ test('leaving, taking back, inviting and deleting need no such answer', async (t
   const free = ['leaves', 'withdraws', 'goes_on', 'calls_back', 'erases', 'invites', 'revokes'];
   for (const kind of free) assert.ok((await send(between, { kind, as: 'x', fields: {} })).ok);
   assert.deepEqual(sent, free);
+});
+
+test('a fresh key that the place does not take now keeps nobody from speaking; another record does', async (t) => {
+  globalThis.document ??= { querySelector: () => null };
+  t.mock.method(globalThis, 'fetch', async () => Response.json({ code: 'pace' }, { status: 429 }));
+  const between = { rel: 'r'.repeat(22), isDue: true, roster: { n: 3 }, nextRecord: async () => 'record' };
+  assert.equal(await goOn({ ...between, keepKey: () => true }), true);
+  assert.equal(await goOn({ ...between, keepKey: () => false }), false);
 });

@@ -10,6 +10,7 @@ import { pack, unpack } from './content.js';
 
 const KEY_LASTS = 90 * 86_400_000; // ms
 const WORDS_A_KEY = 2 ** 20;
+const A_FRESH_KEY = 3_600_000; // ms; the place takes one an hour
 
 export class Between {
   #identity;
@@ -22,6 +23,7 @@ export class Between {
   #goings = []; // what each says of going on without somebody, or of calling somebody back
   #after = new Map(); // who came in whose place, having lost all keys: {id, at, n} by who they were
   #rotatedAt = 0; // my count when I last made a fresh key here
+  #keptUntil = 0; // the key that is here is fresh enough until then, as the place says
   #gone = [];
   #isEndShown = false;
   #agreedOut = null; // whom the circle agreed to go on without: {gone, of}
@@ -386,9 +388,19 @@ export class Between {
   // Words under one key are never so many, nor is a key used so long, that it would matter what
   // else could be learned from them. Each millionth word of anybody's will do for the number.
   get #isKeyOld() {
+    if (Date.now() < this.#keptUntil) return false;
     const isLong = Date.now() - Date.parse(this.roster.at) > KEY_LASTS;
     const isMuch = this.count > 0 && this.count % WORDS_A_KEY === 0 && this.#rotatedAt !== this.count;
     return isLong || isMuch;
+  }
+
+  /**
+   * The place takes no fresh key now, because one was made within the hour: words go on under it.
+   * @returns {boolean} false where another record is due, without which nothing may be sealed
+   */
+  keepKey() {
+    this.#keptUntil = Date.now() + A_FRESH_KEY;
+    return !this.isDue;
   }
 
   /** The record that is due, ready to send: without the first who is gone, or with a fresh key. */

@@ -14,6 +14,7 @@ export async function goOn(between) {
     const { n } = between.roster;
     const record = await between.nextRecord();
     const { status } = await ask(`/r/${between.rel}/epochs/`, { json: { record } });
+    if (status === 429 && between.keepKey()) return true;
     if (status !== 201 && status !== 409) return false;
     const { ok, data } = await ask(`/r/${between.rel}/epochs/?after=${n}`, { method: 'GET' });
     if (ok) await between.grow(data);
