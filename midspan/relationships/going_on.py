@@ -22,8 +22,7 @@ from midspan.sealing import records
 from midspan.sealing.models import Epoch
 from midspan.sealing.records import Record
 
-
-#: Each record stops the lines under way, which are then sealed anew. A key is fresh for ninety days,
+#: Each record stops the lines under way, which are then sealed anew. A key serves for ninety days,
 #: so one an hour between the same people hinders nobody.
 A_FRESH_KEY = 60 * 60
 
