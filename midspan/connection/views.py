@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_safe
 from midspan.connection import talk as talks
 from midspan.people.http import PersonRequest, needs_person
 from midspan.relationships import doors, kinds, opening, reach
-from midspan.relationships.models import Act
+from midspan.relationships.models import Act, Relationship
 
 
 @require_safe
@@ -22,7 +23,7 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
         {
             "relationship": relationship,
             "placed": talks.placed(acts, request.person),
-            "agreed": Act.objects.filter(relationship=relationship, kind="agreement").exists(),
+            "agreed": agreed(relationship),
             "doors": doors.tasks(),
             "sorts": list(doors.all_sorts()),
             "in_talk": kinds.shown_in_talk(),
@@ -32,6 +33,13 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
             "is_out": until is not None,
         },
     )
+
+
+def agreed(relationship: Relationship) -> str:
+    """A mark of what lies behind the door of what we agree, another one whenever that changes."""
+    laid = Act.objects.filter(relationship=relationship, kind="agreement").exclude(sealed="")
+    found = laid.aggregate(newest=Max("seq"), many=Count("seq"))
+    return f"{found['newest']}/{found['many']}" if found["many"] else ""
 
 
 @require_safe

@@ -42,7 +42,7 @@ STEP = Sort(
         Part("day", _("A day, only if you want one"), lines=1, is_date=True),
     ),
     beside=_("And my step"),
-    draws=True,
+    has_program=True,
     replies=(
         Reply(
             "learned",

@@ -109,7 +109,7 @@ HOW_ARE_WE = Sort(
     ),
     lays=_("Lay it down, closed"),
     beside=_("Write mine, and open both"),
-    draws=True,
+    has_program=True,
     stays=True,
 )
 
@@ -126,7 +126,7 @@ ROOM = Sort(
     ),
     lays=_("Lay my half on the bridge"),
     beside=_("Look at my half"),
-    draws=True,
+    has_program=True,
     stays=True,
 )
 

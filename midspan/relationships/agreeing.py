@@ -45,7 +45,8 @@ AGREEMENT = Sort(
     lays=_("Propose it"),
     beside=_("Propose other words"),
     replies=(
-        Reply("yes", _("Yes, for now"), _("says yes, for now")),
+        # Whoever laid it down has said yes by that, and may again when it was opened.
+        Reply("yes", _("Yes, for now"), _("says yes, for now"), mine=True),
         Reply(
             "reopen",
             _("Open it again"),
@@ -55,7 +56,7 @@ AGREEMENT = Sort(
         ),
         NOT_NOW,
     ),
-    draws=True,
+    has_program=True,
 )
 
 AGREEING = Door(

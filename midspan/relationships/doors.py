@@ -7,7 +7,7 @@ and of what sort it is nobody knows but those it is for. So a door says here whi
 are and how their pages look, and `static/js/relationship/things.js` reads things from acts.
 
 A room opens its doors in `AppConfig.ready`. A new sort is one `Sort` in its room, and a module in
-`static/js/between-us/` if it wants to be drawn and not only written.
+`static/js/between-us/` if it is to do more than be written and read.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Sort:
 
     `title` names it, `begins` stands on what opens its sheet, `told` and `told_mine` in the talk
     ("{name} drew a loop."). `beside` is on what lays one's own sheet beside somebody's, "" where
-    that makes no sense. `draws` has it drawn by `static/js/between-us/<name>.js`.
+    that makes no sense. `has_program`: `static/js/between-us/<name>.js` says what it does beyond
+    being written and read: a drawing, a closing, which answers are offered.
     """
 
     name: str
@@ -87,13 +88,11 @@ class Sort:
     replies: tuple[Reply, ...] = ()
     about: Words = ""
     lays: Words = LAYS
-    draws: bool = False
+    has_program: bool = False
     #: Once laid it stays as it is; it can only be taken back.
     stays: bool = False
     #: On the button that lays it down empty, "" where a sheet needs words.
     wordless: Words = ""
-    #: Things of this sort begin beside another thing, not by themselves.
-    only_beside: bool = False
 
     @property
     def firsts(self) -> list[Part]:
@@ -132,8 +131,8 @@ class Door:
         return self.sorts[0]
 
     @property
-    def others(self) -> list[Sort]:
-        return [sort for sort in self.sorts[1:] if not sort.only_beside]
+    def others(self) -> tuple[Sort, ...]:
+        return self.sorts[1:]
 
 
 _doors: dict[str, Door] = {}

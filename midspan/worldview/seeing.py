@@ -30,7 +30,7 @@ LOOP = Sort(
         Part("unsure", _("What I am unsure of"), lines=2),
     ),
     beside=_("Lay mine beside it"),
-    draws=True,
+    has_program=True,
 )
 
 TELLING = Sort(

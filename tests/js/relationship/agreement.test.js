@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inForce } from '../../../midspan/static/js/between-us/agreement.js';
+import { inForce, offers } from '../../../midspan/static/js/between-us/agreement.js';
 import { thingsOf } from '../../../midspan/static/js/relationship/things.js';
 
 const PAIR = ['ana', 'ben'];
@@ -52,4 +52,24 @@ test('somebody who left is not waited for, and one who came is', () => {
   assert.equal(held(acts, ['ana', 'ben', 'cleo']), null);
   assert.equal(held([...acts, says('cleo', 'yes', first)], ['ana', 'ben', 'cleo']), 'We meet on Sundays.');
   assert.equal(held(acts, ['ana']), 'We meet on Sundays.');
+});
+
+test('only what holds can be opened again, and a yes is offered to whoever has not said it', () => {
+  const first = proposes('ana', 'We ring before ten.');
+  const second = proposes('ben', 'After ten.', first.act.id);
+  const offered = (acts, me) => {
+    const [thing] = thingsOf(acts, ['agreement']);
+    const ways = (sheet) => ['yes', 'reopen', 'not-now'].filter((how) => offers(how, thing, sheet, { me, members: PAIR }));
+    return Object.fromEntries(thing.sheets.map((sheet) => [sheet.author, ways(sheet).join(' ')]));
+  };
+  assert.deepEqual(offered([first, second], 'ana'), { ana: '', ben: 'yes not-now' });
+  const agreed = [first, second, says('ben', 'yes', first)];
+  assert.deepEqual(offered(agreed, 'ana'), { ana: 'reopen', ben: 'yes not-now' });
+  assert.deepEqual(offered(agreed, 'ben'), { ana: 'reopen', ben: '' });
+  // Opened by its author, it needs their yes again.
+  const opened = [...agreed, says('ana', 'reopen', first)];
+  assert.deepEqual(offered(opened, 'ana'), { ana: 'yes not-now', ben: 'yes not-now' });
+  assert.deepEqual(offered(opened, 'ben'), { ana: '', ben: '' });
+  const [thing] = thingsOf(opened, ['agreement']);
+  assert.equal(offers(undefined, thing, thing.sheets[0], { me: 'ana', members: PAIR }), true);
 });

@@ -283,6 +283,7 @@ test('a record that is due comes before the next word', async (t) => {
   made.between.isDue = true;
   made.between.nextRecord = async () => {
     made.between.isDue = false;
+    made.between.roster = { n: 2 };
     return 'the next record';
   };
   says(made, 'under a fresh key');

@@ -5,8 +5,10 @@
 import './sealed.js';
 import { ask } from '../lib/ask.js';
 import { dataOf, listed, sentence, shortly, tell } from '../lib/page.js';
+import { titled } from '../lib/title.js';
 import { SharedLine } from '../live/shared-line.js';
 import { Between } from '../relationship/between.js';
+import { newestRecord } from '../relationship/going-on.js';
 import { DoorLog } from '../relationship/log.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { Names } from '../relationship/names.js';
@@ -24,7 +26,9 @@ export async function start(root = document) {
   const identity = await whenOpen(data.me);
   try {
     const between = await Between.open(data, identity);
-    await new Doorway(page, between, data).begin();
+    const doorway = new Doorway(page, between, data.first_words);
+    await doorway.begin();
+    doorway.listen();
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     tell(page.querySelector('[data-roster]'), sentence(error.code));
@@ -33,21 +37,25 @@ export async function start(root = document) {
   page.dataset.ready = 'yes';
 }
 
-class Doorway {
-  #page; #between; #data; #names; #log; #shown; #line;
+export class Doorway {
+  #page; #between; #names; #log; #shown; #line;
+  #title = document.title; // with "…" where the names belong
+  #firstWords;
   #desks = new Map(); // by the sort that is begun there
-  #looking = null;
+  #isOpen = false; // something can be laid down
+  #turn = Promise.resolve();
   #ends = new AbortController();
 
-  constructor(page, between, data) {
+  /** @param {object[]} firstWords acts that tell what people want to be called */
+  constructor(page, between, firstWords) {
     this.#page = page;
     this.#between = between;
-    this.#data = data;
+    this.#firstWords = firstWords;
     this.#log = new DoorLog(between, page.dataset.kind);
   }
 
   get #sorts() {
-    return [...document.querySelectorAll('template[id^="form-"]')].map(({ id }) => id.slice('form-'.length));
+    return this.#page.dataset.sorts.split(' ');
   }
 
   async begin() {
@@ -55,29 +63,33 @@ class Doorway {
     document.addEventListener('midspan:leaving-page', () => this.#close(), { signal });
     const { trouble, ended } = this.#between;
     this.#names = new Names(this.#between);
-    await this.#names.hear(this.#data.first_words);
+    await this.#names.hear(this.#firstWords);
     this.#sayWho();
-    const isOpen = !trouble && !ended;
+    this.#isOpen = !trouble && !ended;
     this.#shown = new Shown(this.#page, this.#between, this.#names, {
-      isOpen,
+      isOpen: this.#isOpen,
       kind: this.#page.dataset.kind,
-      changed: () => this.#look(),
+      changed: () => this.look(),
       gone: (id) => this.#log.forget(id),
       isCurrent: (sheet) => this.#isCurrent(sheet),
     });
     if (trouble) tell(this.#page.querySelector('[data-roster]'), sentence(trouble));
     await this.#further();
     this.#page.querySelector('[data-further]').addEventListener('click', () => this.#further(), { signal });
-    if (isOpen) {
-      await this.#openDesks();
-      this.#listen(signal);
-    }
+    if (this.#isOpen) await this.#openDesks();
     this.#goToNamed();
   }
 
   #sayWho() {
     this.#page.querySelector('[data-between]').textContent = sentence('between', { name: listed(this.#names.all) });
-    document.title = document.title.replace('…', shortly(this.#names.all, 4));
+    titled(this.#title.replace('…', shortly(this.#names.all, 4)));
+  }
+
+  // Somebody came, left, or is called otherwise: their name stands there wherever it belongs.
+  async #renamed() {
+    this.#names.renew();
+    this.#sayWho();
+    await this.#inTurn(() => this.#shown.again());
   }
 
   // ---- what lies here
@@ -90,13 +102,18 @@ class Doorway {
     tell(this.#page.querySelector('[data-state]'), sentenceOf(!reached ? 'offline' : isUnsure ? 'older-unread' : ''));
   }
 
-  // One look after the other: two at once would take in the same acts twice.
-  #look() {
-    this.#looking = (this.#looking ?? Promise.resolve()).then(async () => {
+  /** Look for what is newer. */
+  look() {
+    return this.#inTurn(async () => {
       while (await this.#log.newer()); // a page at a time
       await this.#show();
     });
-    return this.#looking;
+  }
+
+  // Two looks at once would take in the same acts twice.
+  #inTurn(deed) {
+    this.#turn = this.#turn.catch(() => {}).then(deed);
+    return this.#turn;
   }
 
   async #show() {
@@ -107,7 +124,7 @@ class Doorway {
 
   /** Whether a sheet still stands as it was read: '' or why not. */
   async #isCurrent({ act, hash }) {
-    await this.#look();
+    await this.look();
     const path = `/r/${this.#between.rel}/acts/?after=${act.seq - 1}`;
     const { ok, data } = await ask(path, { method: 'GET' });
     if (!ok) return 'offline';
@@ -123,7 +140,12 @@ class Doorway {
     const from = lineFrom(location.hash);
     for (const place of this.#page.querySelectorAll('[data-begin] [data-sort]')) {
       const { sort } = place.dataset;
-      const desk = new Desk(this.#between, { sort, kind: this.#page.dataset.kind, laid: () => this.#look() });
+      const desk = new Desk(this.#between, {
+        sort,
+        kind: this.#page.dataset.kind,
+        laid: () => this.look(),
+        refused: (code) => this.#refused(code),
+      });
       place.replaceChildren(desk.form);
       this.#desks.set(sort, desk);
       await desk.open();
@@ -173,7 +195,10 @@ class Doorway {
 
   // ---- live
 
-  #listen(signal) {
+  /** Hear what others do from now on. */
+  listen() {
+    if (!this.#isOpen) return;
+    const { signal } = this.#ends;
     const { rel, me } = this.#between;
     this.#line = new SharedLine({
       me,
@@ -181,7 +206,8 @@ class Doorway {
       since: () => ({ [rel]: this.#log.newest }),
       on: {
         acts: (_, acts) => this.#heard(acts),
-        changed: () => this.#look(),
+        changed: () => this.#grows(),
+        newest: (_, n) => n > this.#between.roster.n && this.#grows(),
         state: (state) => { this.#page.dataset.line = state; },
       },
     });
@@ -192,10 +218,37 @@ class Doorway {
     looks();
   }
 
-  #heard(acts) {
+  // Who is here has changed, or a key that was held back may be had now.
+  async #grows() {
+    await newestRecord(this.#between);
+    await this.#renamed();
+    await this.look();
+  }
+
+  async #heard(acts) {
     const { kind } = this.#page.dataset;
-    for (const act of acts) if (act.kind === 'withdraws') this.#log.forgetNamed(act);
-    if (acts.some((act) => act.kind === 'withdraws' || (act.kind === kind && act.seq > this.#log.newest))) this.#look();
+    for (const act of acts) {
+      if (act.kind === 'withdraws') this.#log.forgetNamed(act);
+      if (act.kind === 'leaves') await this.#leaves(act);
+    }
+    const firstWords = acts.filter((act) => act.kind === 'first_words');
+    if (await this.#names.hear(firstWords)) await this.#renamed();
+    if (acts.some((act) => act.kind === 'withdraws' || (act.kind === kind && act.seq > this.#log.newest))) this.look();
+  }
+
+  // What one is writing stays where it is, to copy; nothing can be laid down any more.
+  async #leaves(act) {
+    const name = this.#names.of(act.author);
+    await this.#between.hearLeaving(act);
+    await this.#renamed();
+    const told = this.#between.ended ? 'refused-ended' : '';
+    tell(this.#page.querySelector('[data-roster]'), told && `${sentence('has-left', { name })} ${sentence(told)}`);
+  }
+
+  #refused(code) {
+    this.#names.renew();
+    this.#sayWho();
+    return sentence(code, { name: listed(this.#names.others) });
   }
 
   #close() {

@@ -2,11 +2,13 @@
 // is opened here, so nobody is told that somebody reads or writes.
 
 import './sealed.js';
-import { clock, copyOf, dataOf, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
+import { clock, copyOf, dataOf, day, listed, sentence, shortly, tell } from '../lib/page.js';
+import { printAlone } from '../lib/print.js';
 import { Between } from '../relationship/between.js';
 import { Laying } from '../relationship/laying.js';
 import { Letters } from '../relationship/letters.js';
 import { whenOpen } from '../relationship/my-keys.js';
+import { Names } from '../relationship/names.js';
 import { SealError } from '../sealing/errors.js';
 import { Desk, nameOf } from './letters/desk.js';
 import { Waiting } from './letters/waiting.js';
@@ -59,7 +61,7 @@ class Reading {
     if (!ended && !trouble) {
       const laying = this.#layingDown();
       this.#desk = new Desk(this.#page, this.#between, this.#known, (fields) => laying.lay(fields));
-      await this.#desk.open(this.#names.size ? shortly([...this.#names.values()]) : '');
+      await this.#desk.open(this.#names.here.length ? shortly(this.#names.others) : '');
       this.#desk.isOpen ||= !this.#known.size && !this.#wanted;
       await laying.open();
     }
@@ -95,24 +97,12 @@ class Reading {
     return laying;
   }
 
-  // What people want to be called stands in their first words.
   async #call() {
-    for (const act of this.#data.first_words) {
-      const { content } = await this.#between.read(act).catch(() => ({}));
-      if (content?.name && act.author !== this.#between.me) this.#between.call(act.author, content.name);
-    }
-    const { others, known, gone } = this.#between;
-    const here = others.filter((id) => !gone.includes(id));
-    const names = toldApart(here.map((id) => this.#between.nameOf(id) || sentence('somebody')));
-    this.#names = new Map(here.map((id, at) => [id, names[at]]));
-    const all = [...(names.length ? names : [known.for || sentence('nobody-yet')]), sentence('me')];
+    this.#names = new Names(this.#between);
+    await this.#names.hear(this.#data.first_words);
+    const { all } = this.#names;
     this.#page.querySelector('[data-between]').textContent = sentence('letters-between', { name: listed(all) });
     document.title = document.title.replace('…', shortly(all, 4));
-  }
-
-  #name(id) {
-    if (id === this.#between.me) return sentence('me');
-    return this.#names.get(id) ?? (this.#between.nameOf(id) || sentence('somebody'));
   }
 
   async #further() {
@@ -131,8 +121,8 @@ class Reading {
     const item = copyOf('letter');
     item.id = `letter-${act.seq}`;
     item.classList.add(`letter--${act.author === this.#between.me ? 'near' : 'far'}`);
-    item.querySelector('[data-name]').textContent = this.#name(act.author);
-    item.querySelector('.letter__from').dataset.own = this.#between.book.get('me')?.name || sentence('me');
+    item.querySelector('[data-name]').textContent = this.#names.of(act.author);
+    item.querySelector('.letter__from').dataset.own = this.#names.own;
     const when = item.querySelector('time');
     when.dateTime = new Date(act.at * 1000).toISOString();
     when.textContent = `${day(act.at)}, ${clock(act.at)}`;
@@ -140,7 +130,7 @@ class Reading {
     item.querySelector('[data-beginning]').textContent = excerpt(words, A_BEGINNING);
     item.querySelector('[data-answer]').hidden = this.#between.ended || Boolean(this.#between.trouble);
     item.querySelector('[data-answer]').addEventListener('click', () => this.#desk.answer(letter));
-    item.querySelector('[data-print]').addEventListener('click', () => print(item));
+    item.querySelector('[data-print]').addEventListener('click', () => printAlone(item));
     this.#page.querySelector('[data-list]').append(item);
     item.querySelector('sealed-text').say(words);
     this.#known.set(letter.hash, { ...letter, item });
@@ -156,13 +146,6 @@ class Reading {
     if (letter) link.onclick = () => { letter.item.querySelector('details').open = true; };
     place.hidden = false;
   }
-}
-
-// This letter alone on paper; without a choice the whole page prints.
-function print(item) {
-  item.dataset.prints = 'yes';
-  addEventListener('afterprint', () => delete item.dataset.prints, { once: true });
-  globalThis.print();
 }
 
 start();

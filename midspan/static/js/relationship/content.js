@@ -27,7 +27,7 @@ const SHAPES = {
   'calling-back': { words: 'string' },
   revoking: {},
   me: { name: 'string' },
-  'look-again': { day: 'string' },
+  'look-again': { day: 'string', state: 'string', days: 'string' },
   aside: { quiet: 'object', never: 'object' },
   around: { people: 'object' },
   note: { words: 'string', at: 'number' },

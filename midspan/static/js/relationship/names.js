@@ -1,29 +1,35 @@
 // What people are called here, each told apart from the others: by their own first words, else by
-// what stood on their invitation. Never a name that the server could have put there.
+// what stood on their invitation. Never a name that the server could have put there. One way for
+// the talk, the letters and everything behind the doors.
 
 import { sentence, toldApart } from '../lib/page.js';
 
 export class Names {
   #between;
   #names = new Map();
+  /** What I want to be called, where I am told of as the others are. */
+  own;
 
   constructor(between) {
     this.#between = between;
     this.own = between.book.get('me')?.name || sentence('me');
-    this.#tell();
+    this.renew();
   }
 
-  /** First words tell what people want to be called. @param {object[]} acts */
+  /** First words tell what people want to be called. @param {object[]} acts @returns {Promise<boolean>} whether that is news */
   async hear(acts) {
+    let isNews = false;
     for (const act of acts.filter(({ author }) => author !== this.#between.me)) {
       const read = await this.#between.read(act).catch(() => null);
       const name = read?.content?.as === 'first-words' && read.content.name;
-      if (name) this.#between.call(act.author, name);
+      isNews = (name && this.#between.call(act.author, name)) || isNews;
     }
-    this.#tell();
+    this.renew();
+    return isNews;
   }
 
-  #tell() {
+  /** Somebody came, left, or is called otherwise. Two of one name are told apart alike for everybody. */
+  renew() {
     const { others, gone } = this.#between;
     const here = others.filter((id) => !gone.includes(id));
     const told = toldApart(here.map((id) => this.#plain(id)));
@@ -37,6 +43,16 @@ export class Names {
   /** What somebody is called; I am "me". */
   of(id) {
     return id === this.#between.me ? sentence('me') : this.#names.get(id) ?? this.#plain(id);
+  }
+
+  /** What everybody is called by everybody else, I too: "Ana says yes". */
+  called(id) {
+    return id === this.#between.me ? this.own : this.of(id);
+  }
+
+  /** The ids of the others who are here. @returns {string[]} */
+  get here() {
+    return [...this.#names.keys()];
   }
 
   /** The others who are here; the one who is awaited when nobody is. @returns {string[]} */

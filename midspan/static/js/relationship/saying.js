@@ -8,6 +8,7 @@
 
 import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
+import { goOn } from './going-on.js';
 
 const AGAIN_AFTER = 60; // ms from a refusal that one look answers to the next try
 const PACE_WAITS = 3_000; // ms before a line that came too fast goes again
@@ -122,7 +123,8 @@ export class Saying {
     const line = this.#next;
     if (!line || line.going || !this.#send || this.#held) return false;
     if (line.unsure && !(await this.#isMissing(line))) return !this.#outbox.find(line.id);
-    if (this.#between.isDue && !(await this.#goOn())) return false;
+    // Somebody has left: the next record, without them, comes before the next word.
+    if (!(await goOn(this.#between, () => this.#talk.grow()))) return false;
     // Who came, or came back with new keys: whether it is they is said before a word goes to them.
     if (line.kind !== 'withdraws' && this.#between.unanswered?.length) {
       this.#on.trouble('who-came');
@@ -168,15 +170,6 @@ export class Saying {
     }
     line.unsure = false;
     return true;
-  }
-
-  // Somebody has left: the next record, without them, comes before the next word. Whoever is
-  // first makes it; the others read it.
-  async #goOn() {
-    const record = await this.#between.nextRecord();
-    const { status } = await ask(`/r/${this.#between.rel}/epochs/`, { json: { record } });
-    if (status !== 201 && status !== 409) return false;
-    return this.#talk.grow();
   }
 
   // A line keeps its envelope when it has to go twice: others name it by a hash over its seal,

@@ -9,8 +9,9 @@ import { isEmpty } from '../../relationship/things.js';
 import { keepDraft } from '../drafts.js';
 
 export class Desk {
-  #between; #kind; #sort; #thing; #laid; #draft;
-  #own; // what this sort does by itself: between-us/<sort>.js
+  #between; #kind; #sort; #thing; #laid; #refused; #draft;
+  #program; // what this sort does beyond being written: between-us/<sort>.js
+  #people; // for whom it is written
   #attempt = new Attempt();
   #going = false;
   /** Hash of the line of the talk from which it begins, or "". */
@@ -19,17 +20,19 @@ export class Desk {
   /**
    * @param {Between} between
    * @param {{sort: string, kind: string, thing?: string, parts?: object, laid: () => unknown,
-   *   closed?: () => void}} how `thing` beside whose sheets it is laid; `parts` to begin with
+   *   refused: (code: string) => string, closed?: () => void}} how `thing` beside whose sheets it is
+   *   laid; `parts` to begin with; `refused` says why it was not laid
    */
-  constructor(between, { sort, kind, thing = '', parts = {}, laid, closed = () => {} }) {
+  constructor(between, { sort, kind, thing = '', parts = {}, laid, refused, closed = () => {} }) {
     this.#between = between;
     this.#sort = sort;
     this.#kind = kind;
     this.#thing = thing;
     this.#laid = laid;
+    this.#refused = refused;
     this.closed = closed;
     this.form = copyOf(`form-${sort}`);
-    this.#own = 'own' in this.form.dataset ? import(`../../between-us/${sort}.js`) : null;
+    this.#program = 'program' in this.form.dataset ? import(`../../between-us/${sort}.js`) : null;
     radios(this.form);
     fill(this.form, parts);
     this.form.addEventListener('submit', (event) => {
@@ -43,8 +46,9 @@ export class Desk {
   }
 
   async open() {
-    const { me, rel } = this.#between;
-    (await this.#own)?.prepare?.(this.form, { between: this.#between });
+    const { me, people, rel } = this.#between;
+    this.#people = people;
+    (await this.#program)?.prepare?.(this.form, { between: this.#between });
     this.#draft = await keepDraft(this.form, `${me}/${rel}/${this.#sort}/${this.#thing || 'new'}`);
   }
 
@@ -72,11 +76,12 @@ export class Desk {
     if (this.#going) return;
     if (!isWordless && isEmpty(parts)) return void this.#tell(sentence('empty-sheet'));
     this.#going = true;
-    this.#attempt.tries(parts, Boolean(this.#own));
-    const refused = await amongThese(this.#between, () => this.#send(parts));
+    this.#attempt.tries(parts, Boolean((await this.#program)?.close));
+    const refused = await amongThese(this.#between, () => this.#send(parts), this.#people);
+    this.#people = this.#between.people; // if they are others, that is said now
     this.#going = false;
     if (refused === 'offline') this.#attempt.lost(parts);
-    if (refused) return void this.#tell(sentence(refused));
+    if (refused) return void this.#tell(this.#refused(refused));
     await this.#draft?.said();
     this.#tell('');
     this.form.reset();
@@ -91,10 +96,10 @@ export class Desk {
   // Whoever reads it is whoever was here when the page was opened: if that has changed, it is not
   // laid behind the writer's back before others.
   async #send(parts) {
-    const own = await this.#own;
+    const program = await this.#program;
     const { id, first } = this.#attempt;
     const thing = this.#thing || first;
-    const closed = await own?.close?.(parts, { between: this.#between, round: thing || id });
+    const closed = await program?.close?.(parts, { between: this.#between, round: thing || id });
     if (closed?.refused) return closed.refused;
     const fields = { sort: this.#sort, parts: closed?.parts ?? parts };
     if (thing) fields.thing = thing;

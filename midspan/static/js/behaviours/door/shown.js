@@ -2,25 +2,23 @@
 // not change stay as they are, so that nobody's place or half-written answer is lost when
 // somebody else lays something down.
 
-import { ask } from '../../lib/ask.js';
-import { uuid7 } from '../../lib/bytes.js';
-import { read } from '../../lib/fields.js';
-import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
-import { amongThese } from '../../relationship/going-on.js';
+import { copyOf, listed, sentence, tell } from '../../lib/page.js';
+import { printAlone } from '../../lib/print.js';
 import { send } from '../../relationship/sending.js';
-import { excerpt } from '../talk/box.js';
-import { keepDraft } from '../drafts.js';
+import { Answers } from './answers.js';
 import { Desk } from './desk.js';
+import { LinesOfTheTalk } from './lines-of-the-talk.js';
+import { drawnSheet, sayWords } from './sheet.js';
 
 export class Shown {
-  #list; #between; #names; #how;
+  #list; #between; #names; #how; #answers;
   #things = []; // as they were last
-  #tried = new Map(); // ids of answers that may have come while their answer was lost
+  #turn = Promise.resolve();
   #drawn = new Map(); // item and the print of what it shows, by the thing's id
-  #lines = new Map(); // words of lines of the talk, by hash
+  #lines;
 
   /**
-   * @param {{isOpen: boolean, kind: string, changed: () => Promise<void>,
+   * @param {{isOpen: boolean, kind: string, changed: () => Promise<void>, gone: (id: string) => void,
    *   isCurrent: (sheet) => Promise<string>}} how
    */
   constructor(page, between, names, how) {
@@ -28,17 +26,38 @@ export class Shown {
     this.#between = between;
     this.#names = names;
     this.#how = how;
+    this.#lines = new LinesOfTheTalk(between);
+    this.#answers = new Answers(between, how.kind, {
+      isCurrent: how.isCurrent,
+      changed: how.changed,
+      closed: () => this.show(this.#things),
+      refused: (code) => this.#refused(code),
+      now: (thing, author) => this.#now(thing, author),
+    });
   }
 
-  /** @param {Thing[]} things in the order in which they are to stand */
-  async show(things) {
+  /**
+   * One after the other: two at once would draw one thing twice.
+   * @param {Thing[]} things in the order in which they are to stand
+   */
+  show(things) {
     this.#things = things;
+    this.#turn = this.#turn.catch(() => {}).then(() => this.#show(things));
+    return this.#turn;
+  }
+
+  async #show(things) {
     const kept = new Set(things.map(({ id }) => id));
     for (const [id, { item }] of this.#drawn) if (!kept.has(id)) this.#remove(id, item);
     for (const [at, thing] of things.entries()) {
       const { item } = await this.#item(thing);
       if (this.#list.children[at] !== item) this.#list.insertBefore(item, this.#list.children[at] ?? null);
     }
+  }
+
+  /** The same things again: somebody is called otherwise, came or left. */
+  again() {
+    return this.show(this.#things);
   }
 
   #remove(id, item) {
@@ -57,181 +76,96 @@ export class Shown {
     return this.#drawn.get(thing.id);
   }
 
+  // What a sort does beyond being written and read: between-us/<sort>.js
+  async #programOf({ sort }) {
+    const { content } = document.querySelector(`#thing-${sort}`);
+    return content.querySelector('[data-program]') ? import(`../../between-us/${sort}.js`) : {};
+  }
+
   async #draw(thing) {
+    const program = await this.#programOf(thing);
+    await program.open?.(thing, this.#between);
     const item = copyOf(`thing-${thing.sort}`);
-    const drawn = item.querySelector('[data-drawn]');
-    const own = drawn.dataset.draws ? await import(`../../between-us/${thing.sort}.js`) : {};
-    await own.open?.(thing, this.#between);
     item.id = `thing-${thing.id}`;
     if (thing.began) await this.#began(item, thing.began);
-    for (const sheet of thing.sheets) this.#sheet(item, thing, sheet);
+    for (const sheet of thing.sheets) this.#sheet(item, thing, sheet, program);
     item.classList.toggle('thing--both', thing.sheets.length > 1);
     item.classList.toggle('thing--mine', thing.sheets.every(({ author }) => author === this.#between.me));
     this.#foot(item, thing);
-    if (own.draw) this.#picture(drawn, thing, own.draw);
+    if (program.draw) this.#picture(item.querySelector('[data-drawn]'), thing, program);
     return item;
   }
 
-  // Some sorts are drawn as well as written: between-us/<sort>.js
-  #picture(place, thing, draw) {
-    draw(place, thing, { me: this.#between.me, members: this.#between.roster.members.map(({ id }) => id),
-      nameOf: (id) => this.#names.of(id), answer: (sheet, reply) => this.#answer(sheet, thing, reply) });
+  #picture(place, thing, { draw }) {
+    draw(place, thing, { ...this.#who, nameOf: (id) => this.#names.of(id) });
     place.hidden = !place.childElementCount;
   }
 
-  #sheet(item, thing, sheet) {
+  // Me, and everybody who is here now: who has left is not waited for.
+  get #who() {
+    const { me, gone, roster } = this.#between;
+    return { me, members: roster.members.map(({ id }) => id).filter((id) => !gone.includes(id)) };
+  }
+
+  #sheet(item, thing, sheet, program) {
     const isMine = sheet.author === this.#between.me;
-    const article = copyOf(`sheet-${thing.sort}`);
-    article.classList.add(isMine ? 'laid--near' : 'laid--far');
-    article.dataset.author = sheet.author;
+    const article = drawnSheet(thing, sheet, { me: this.#between.me, names: this.#names });
     item.querySelector(isMine ? '[data-near]' : '[data-far]').append(article);
-    article.querySelector('[data-name]').textContent = this.#names.of(sheet.author);
-    article.querySelector('.laid__name').dataset.own = this.#names.own;
-    article.querySelector('.laid__head time').textContent = when(sheet.act.at);
-    this.#parts(article, sheet.parts);
-    this.#replies(article, thing, sheet);
-    this.#wordings(article, sheet);
-    for (const button of article.querySelectorAll('.laid__foot button')) this.#deed(button, article, thing, sheet, isMine);
-  }
-
-  #parts(place, parts) {
-    for (const part of place.querySelectorAll('[data-parts] > [data-part]')) {
-      const words = parts[part.dataset.part] ?? '';
-      part.hidden = !words;
-      const chosen = [...part.querySelectorAll('[data-choice]')];
-      for (const choice of chosen) choice.hidden = choice.dataset.choice !== words;
-      part.querySelector('sealed-text').say(chosen.length ? '' : part.dataset.date ? dateIn(words) : words);
-    }
-  }
-
-  #replies(article, thing, sheet) {
-    // What is no way of answering this sort, which a changed browser can seal, is not shown as one.
-    const ways = new Set([...article.querySelectorAll('[data-reply]')].map(({ dataset }) => dataset.reply));
-    for (const { author, how, words, until, to, act } of sheet.replies.filter((reply) => ways.has(reply.how))) {
-      const item = copyOf('reply');
-      item.dataset.how = how;
-      // "Ana says yes" for everybody: what was told of them has their name, mine too.
-      item.querySelector('[data-name]').textContent = author === this.#between.me ? this.#names.own : this.#names.of(author);
-      item.querySelector('[data-told]').textContent = sentence(`told-${thing.sort}-${how}`);
-      // It answered words that stand differently now.
-      item.classList.toggle('reply--earlier', to !== sheet.hash);
-      item.querySelector('time').textContent = when(act.at);
-      if (until) tell(item.querySelector('[data-until]'), sentence('until', { day: dateIn(until) }));
-      article.querySelector('[data-replies]').append(item);
-      if (words) item.querySelector('sealed-text').say(words);
-    }
-  }
-
-  #wordings(article, { wordings }) {
-    const place = article.querySelector('[data-wordings]');
-    place.hidden = wordings.length === 0;
-    for (const { act, content } of [...wordings].reverse()) {
-      const item = copyOf('wording');
-      item.querySelector('time').textContent = when(act.at);
-      for (const around of article.querySelectorAll('[data-parts] > [data-part]')) {
-        const words = content.parts[around.dataset.part];
-        if (!words) continue;
-        const part = copyOf('part');
-        part.querySelector('dt').textContent = around.querySelector('dt').textContent;
-        item.querySelector('[data-parts]').append(part);
-        part.querySelector('sealed-text').say(words);
-      }
-      place.querySelector('[data-list]').append(item);
+    sayWords(article, thing, sheet, this.#names);
+    for (const button of article.querySelectorAll('.laid__foot button')) {
+      const { reply, mine, theirs } = button.dataset;
+      const isFor = (isMine ? mine : theirs) !== undefined;
+      button.hidden = !this.#how.isOpen || !isFor || program.offers?.(reply, thing, sheet, this.#who) === false;
+      if (!button.hidden) this.#deed(button, article, thing, sheet);
     }
   }
 
   // ---- what can be done
 
-  #deed(button, article, thing, sheet, isMine) {
-    const { mine, theirs } = button.dataset;
-    const isFor = isMine ? mine !== undefined : theirs !== undefined;
-    button.hidden = !this.#how.isOpen || !isFor;
-    if (button.hidden) return;
-    const { reply } = button.dataset;
-    if (reply) button.addEventListener('click', () => this.#opensAnswer(article, thing, sheet, reply));
-    if ('otherwise' in button.dataset) button.addEventListener('click', () => this.#otherwise(article, thing, sheet));
-    if ('takeBack' in button.dataset) {
-      button.addEventListener('click', () => {
-        if (!button.dataset.asked) {
-          button.dataset.asked = 'yes';
-          button.textContent = sentence('take-back-really');
-        } else this.#takeBack(article, sheet);
-      });
-    }
+  #deed(button, article, thing, sheet) {
+    const { dataset } = button;
+    const deed = dataset.reply
+      ? () => this.#answers.open(article, thing, sheet, dataset.reply)
+      : 'otherwise' in dataset
+        ? () => this.#otherwise(article, thing, sheet)
+        : () => this.#takesBack(button, article, sheet);
+    button.addEventListener('click', deed);
   }
 
-  async #opensAnswer(article, thing, sheet, reply) {
-    const form = article.querySelector(`[data-reply-form="${reply}"]`);
-    if (!form) return void this.#answerFrom(article, sheet, thing, reply);
-    if (!form.hidden) return void this.#closesAnswer(form);
-    form.hidden = false;
-    form.querySelector('textarea, input')?.focus();
-    const { me, rel } = this.#between;
-    const draft = await keepDraft(form, `${me}/${rel}/${thing.id}/${reply}`);
-    form.querySelector('[data-not-now]').onclick = () => this.#closesAnswer(form);
-    form.onsubmit = async (event) => {
-      event.preventDefault();
-      const refused = await this.#answerFrom(article, sheet, thing, reply, read(form));
-      await (refused ? draft.now() : draft.said());
-      if (!refused) await this.#closesAnswer(form);
-      if (refused === 'changed-meanwhile') await this.#answersAnew(form, thing, sheet, reply);
-    };
+  #takesBack(button, article, sheet) {
+    if (button.dataset.asked) return this.#takeBack(article, sheet);
+    button.dataset.asked = 'yes';
+    button.textContent = sentence('take-back-really');
+    return undefined;
   }
 
-  #closesAnswer(form) {
-    form.hidden = true;
-    return this.show(this.#things);
+  // How a sheet stands on the page by now.
+  #now({ id }, author) {
+    const thing = this.#things.find((one) => one.id === id);
+    const sheet = thing?.sheetOf(author);
+    const article = this.#drawn.get(id)?.item.querySelector(`[data-sheet][data-author="${CSS.escape(author)}"]`);
+    return sheet && article ? { thing, sheet, article } : null;
   }
 
-  // The words stand there as they are now, and what was about to be answered stands beside them.
-  async #answersAnew(form, thing, { author }, reply) {
-    await this.#closesAnswer(form);
-    const now = this.#things.find(({ id }) => id === thing.id);
-    const sheet = now?.sheetOf(author);
-    const article = this.#drawn.get(thing.id)?.item.querySelector(`[data-sheet][data-author="${CSS.escape(author)}"]`);
-    if (!sheet || !article) return;
-    await this.#opensAnswer(article, now, sheet, reply);
-    tell(article.querySelector('[data-trouble]'), sentence('changed-meanwhile'));
+  #refused(code) {
+    this.#names.renew();
+    return sentence(code, { name: listed(this.#names.others) });
   }
 
-  async #answerFrom(article, sheet, thing, how, more = {}) {
-    const refused = await this.#answer(sheet, thing, how, more);
-    if (refused) tell(article.querySelector('[data-trouble]'), sentence(refused));
-    return refused;
-  }
-
-  /** Answer the very words that were read. @returns {Promise<string>} '' or why not */
-  async #answer(sheet, thing, how, more = {}) {
-    const changed = await this.#how.isCurrent(sheet);
-    if (changed) return changed;
-    const fields = { thing: thing.id, to: sheet.hash, how };
-    for (const [name, words] of Object.entries(more)) if (words) fields[name] = words;
-    const same = JSON.stringify(fields);
-    if (!this.#tried.has(same)) this.#tried.set(same, uuid7());
-    const refused = await this.#send('reply', fields, { id: this.#tried.get(same) });
-    if (!refused) this.#tried.delete(same);
-    return refused;
-  }
-
-  async #send(as, fields, act = {}) {
-    const refused = await amongThese(this.#between, async () => {
-      const { ok, status, data } = await send(this.#between, { kind: this.#how.kind, as, fields, ...act });
-      if (ok) return '';
-      return data?.code === 'epoch' ? 'epoch' : status ? `refused-${data?.code}` : 'offline';
+  #desk(thing, parts, closed) {
+    return new Desk(this.#between, {
+      sort: thing.sort, kind: this.#how.kind, thing: thing.id, parts,
+      laid: () => this.#how.changed(),
+      refused: (code) => this.#refused(code),
+      closed: () => {
+        closed();
+        this.again();
+      },
     });
-    if (!refused) await this.#how.changed();
-    return refused;
   }
 
   async #otherwise(article, thing, sheet) {
-    const desk = new Desk(this.#between, {
-      sort: thing.sort, kind: this.#how.kind, thing: thing.id, parts: sheet.parts,
-      laid: () => this.#how.changed(),
-      closed: () => {
-        desk.form.replaceWith(article);
-        this.show(this.#things);
-      },
-    });
+    const desk = this.#desk(thing, sheet.parts, () => desk.form.replaceWith(article));
     article.replaceWith(desk.form);
     for (const more of desk.form.querySelectorAll('details')) more.open = true;
     desk.form.querySelector('textarea, input')?.focus();
@@ -261,18 +195,13 @@ export class Shown {
     }
     item.querySelector('[data-speak]').href = `../#of-${thing.sort}/${thing.id}`;
     item.querySelector('[data-speak]').hidden = !this.#how.isOpen;
-    item.querySelector('[data-print]').addEventListener('click', () => print(item));
+    item.querySelector('[data-print]').addEventListener('click', () => printAlone(item));
   }
 
   async #layBeside(item, thing, button) {
-    const desk = new Desk(this.#between, {
-      sort: thing.sort, kind: this.#how.kind, thing: thing.id,
-      laid: () => this.#how.changed(),
-      closed: () => {
-        desk.form.remove();
-        button.hidden = Boolean(thing.sheetOf(this.#between.me));
-        this.show(this.#things);
-      },
+    const desk = this.#desk(thing, {}, () => {
+      desk.form.remove();
+      button.hidden = Boolean(thing.sheetOf(this.#between.me));
     });
     button.hidden = true;
     item.querySelector('[data-beside-form]').append(desk.form);
@@ -280,7 +209,7 @@ export class Shown {
     await desk.open();
   }
 
-  // ---- lines of the talk
+  // ---- where it began, and where it is
 
   async #began(item, hash) {
     const place = item.querySelector('[data-began]');
@@ -291,19 +220,8 @@ export class Shown {
   }
 
   /** The words of a line of the talk, shortened, if it stands among its newest. */
-  async wordsOf(hash) {
-    if (!this.#lines.size) await this.#readTalk();
-    return this.#lines.get(hash) ?? sentence('began-unknown');
-  }
-
-  async #readTalk() {
-    this.#lines.set('', '');
-    const { ok, data } = await ask(`/r/${this.#between.rel}/acts/?before=999999999`, { method: 'GET' });
-    for (const act of ok ? data.acts : []) {
-      if (act.kind !== 'said' || !act.sealed) continue;
-      const read = await this.#between.read(act).catch(() => null);
-      if (read?.content?.words) this.#lines.set(read.hash, excerpt(read.content.words));
-    }
+  wordsOf(hash) {
+    return this.#lines.wordsOf(hash);
   }
 
   /** Go to the newest thing of a sort. @returns {boolean} whether there is one */
@@ -323,21 +241,4 @@ export class Shown {
 
 function isWrittenIn(item) {
   return [...item.querySelectorAll('form')].some((form) => !form.hidden);
-}
-
-// A day that was chosen, as people write days; what is no day stays as it came.
-function dateIn(words) {
-  const at = Date.parse(words);
-  return Number.isNaN(at) ? words : day(at / 1000);
-}
-
-function when(seconds) {
-  return `${day(seconds)}, ${clock(seconds)}`;
-}
-
-// This thing alone on paper; without a choice the whole page prints.
-function print(item) {
-  item.dataset.prints = 'yes';
-  addEventListener('afterprint', () => delete item.dataset.prints, { once: true });
-  globalThis.print();
 }

@@ -1,7 +1,8 @@
 // The people of a talk: what they are called, and who came and is to be recognised.
 
-import { copyOf, listed, sentence, shortly, tell, toldApart } from '../../lib/page.js';
+import { copyOf, listed, sentence, shortly, tell } from '../../lib/page.js';
 import { titled } from '../../lib/title.js';
+import { Names } from '../../relationship/names.js';
 
 export class People {
   #page;
@@ -9,7 +10,7 @@ export class People {
   #answered;
   #data;
   #ring = null; // from four people on
-  #names = new Map(); // of those who are in it, each told apart from the others
+  #names;
   #title = document.title; // with "…" where the names belong
 
   /** @param {() => void} answered somebody was recognised */
@@ -18,39 +19,36 @@ export class People {
     this.#page = page;
     this.#between = between;
     this.#data = data;
-    this.own = between.book.get('me')?.name || sentence('me');
+    this.#names = new Names(between);
   }
 
-  /** What I call somebody; never a name the server could have put there. */
+  get own() {
+    return this.#names.own;
+  }
+
+  /** What somebody is called by everybody else, I too. */
   name(id) {
-    return id === this.#between.me ? this.own : this.#names.get(id) ?? this.#plain(id);
-  }
-
-  #plain(id) {
-    return this.#between.nameOf(id) || sentence('somebody');
+    return this.#names.called(id);
   }
 
   /** First words tell what people want to be called. */
   async hearAll() {
     // Only a circle has a ring of names.
     if (this.#page.querySelector('.ring')) this.#ring = new (await import('./ring.js')).Ring(this.#page);
-    for (const act of this.#data.first_words) await this.hear(act);
+    await this.#names.hear(this.#data.first_words);
   }
 
   /** @returns {Promise<boolean>} whether somebody is called otherwise now */
-  async hear(act) {
-    const read = await this.#between.read(act).catch(() => null);
-    const name = read?.content?.as === 'first-words' && read.content.name;
-    if (!name || act.author === this.#between.me) return false;
-    return this.#between.call(act.author, name);
+  hear(act) {
+    return this.#names.hear([act]);
   }
 
   /** Write the names wherever they stand. */
   show(lines) {
     const { newcomers, changed, ended, me } = this.#between;
     const others = this.#afterMe();
-    const names = toldApart(others.map((id) => this.#plain(id)));
-    this.#names = new Map(others.map((id, at) => [id, names[at]]));
+    this.#names.renew();
+    const names = others.map((id) => this.name(id));
     const nobody = this.#between.known.for || sentence('nobody-yet');
     this.#page.querySelector('.talk__name--far').textContent = listed(names, 'unit') || nobody;
     this.#ring?.show([me, ...others], (id) => (id === me ? sentence('me') : this.name(id)));
