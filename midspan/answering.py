@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -23,7 +24,11 @@ from django.db import connections
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from midspan import counts
+
 logger = logging.getLogger(__name__)
+#: What was refused, and from where; silent unless MIDSPAN_LOG_ADDRESSES says otherwise.
+asked = logging.getLogger("midspan.asked")
 
 #: Answers that are made at once. More would only wait for each other: Python runs one at a time,
 #: and a database that is away holds each for as long as it is asked.
@@ -64,7 +69,10 @@ class Pages(BaseHandler):
         body = await whole_body(receive)
         if body is None:
             return  # whoever asked has gone
+        began = time.perf_counter()
         status, headers, content = await self.answer_to(scope, body)
+        counts.PAGES.add(f"{status // 100}xx")
+        counts.ANSWERS.took(time.perf_counter() - began)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -82,14 +90,17 @@ class Pages(BaseHandler):
         """On a thread: the whole of one request."""
         set_script_prefix("")
         signals.request_started.send(sender=type(self), scope=scope)
+        request = ASGIRequest(scope, BytesIO(body))
         try:
-            response = self.get_response(ASGIRequest(scope, BytesIO(body)))
+            response = self.get_response(request)
         except Exception as error:
             # The page for mistakes could not be drawn either. The kind of error only: its text
             # may hold what somebody sent.
             logger.error("a request could not be answered: %s", type(error).__name__)
             signals.request_finished.send(sender=type(self))
             return BROKEN
+        if settings.LOG_ADDRESSES and response.status_code >= 400:
+            say_from_where(request, response.status_code)
         response._handler_class = type(self)  # type: ignore[attr-defined]
         try:
             return Answer(response.status_code, headers_of(response), b"".join(response))
@@ -110,6 +121,16 @@ class Pages(BaseHandler):
         for _ in range(THREADS):
             self.threads.submit(close)
         self.threads.shutdown(wait=True)
+
+
+def say_from_where(request: ASGIRequest, status: int) -> None:
+    """For who asked for it (MIDSPAN_LOG_ADDRESSES): the address, and which kind of page it asked.
+
+    Never the path itself, which would say who looked for which relationship.
+    """
+    found = request.resolver_match
+    where = request.META.get("REMOTE_ADDR", "")
+    asked.warning("%s %s /%s: %d", where, request.method, found.route if found else "...", status)
 
 
 async def whole_body(receive: Any) -> bytes | None:

@@ -20,18 +20,20 @@ from django.conf import settings  # noqa: E402
 from midspan import bell  # noqa: E402
 from midspan.answering import Pages  # noqa: E402
 from midspan.files import Files  # noqa: E402
+from midspan.host.watching import Watched  # noqa: E402
 from midspan.live.door import Keeper  # noqa: E402
 from midspan.live.hub import Hub  # noqa: E402
 
 pages = Pages()
 files = Files(pages)
+watched = Watched(files)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await live(scope["state"], receive, send)
     else:
-        await files(scope, receive, send)
+        await watched(scope, receive, send)
 
 
 async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
@@ -50,6 +52,7 @@ async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
         await bus.stop()
     await hub.stop()
     await loop.run_in_executor(None, pages.stop)
+    await loop.run_in_executor(None, watched.stop)
     await send({"type": "lifespan.shutdown.complete"})
 
 

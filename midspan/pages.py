@@ -27,4 +27,5 @@ def own_place(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def who_can_see_what(request: HttpRequest) -> HttpResponse:
-    return render(request, "who_can_see_what.html", {"address": settings.ADDRESS})
+    said = {"address": settings.ADDRESS, "writes_addresses": settings.LOG_ADDRESSES}
+    return render(request, "who_can_see_what.html", said)

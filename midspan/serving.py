@@ -156,9 +156,9 @@ def open_with(door: socket.socket, opened: Callable[[int], Awaitable[None]]) -> 
         log_config=None,
         access_log=False,
         server_header=False,
-        # Only a reverse proxy on this machine may say whom it asks for.
+        # Only a reverse proxy on this machine, or one that is named, may say whom it asks for.
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1,::1",
+        forwarded_allow_ips=settings.PROXIES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GOODBYE,
     )

@@ -125,14 +125,27 @@ if ADDRESS:
     ALLOWED_HOSTS += [urlsplit(ADDRESS).hostname or ""]
 ALLOWED_HOSTS += env_list("MIDSPAN_ALSO_HOSTS")
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []
-if HTTPS:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+#: Who may say for whom they ask and whether the line is a secure one (X-Forwarded-For and -Proto).
+#: The server itself reads these, so that Django sees them from nobody else.
+PROXIES = env_list("MIDSPAN_PROXY", "127.0.0.1,::1")
 
 #: What one person may send in a day, what all may, and what stays free on the disk: midspan/people/
 #: allowance.py. In megabytes; 0 is no limit.
 PERSON_MB_A_DAY = env_int("MIDSPAN_PERSON_MB_A_DAY", 50)
 PLACE_MB_A_DAY = env_int("MIDSPAN_PLACE_MB_A_DAY", 2000)
 DISK_RESERVE_MB = env_int("MIDSPAN_DISK_RESERVE_MB", 200)
+
+#: Numbers for whoever watches the machine, at /metrics: to nobody, to this machine alone ("here"),
+#: or to who shows this token (midspan/host/watching.py).
+METRICS = env("MIDSPAN_METRICS")
+if METRICS.lower() in {"no", "off", "false", "0"}:
+    METRICS = ""
+if METRICS not in {"", "here"} and len(METRICS) < 32:
+    raise ImproperlyConfigured(
+        "MIDSPAN_METRICS says who may ask for numbers: no, here, or a token of 32 characters."
+    )
+#: Whether the log names the address from which something came that was refused.
+LOG_ADDRESSES = env_bool("MIDSPAN_LOG_ADDRESSES", False)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -233,6 +246,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},
+        # What a stranger names as Host is nothing to write down.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env("MIDSPAN_LOG", "WARNING")},
 }

@@ -8,9 +8,12 @@ import signal
 import socket
 import sys
 
+from midspan import counts
 
-def main(listening: int, says: int, parent: int) -> int:
+
+def main(listening: int, says: int, file: int, many: int, which: int, parent: int) -> int:
     ends_with(parent)
+    counts.share(file, many, which)
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
     import django
@@ -37,4 +40,4 @@ def ends_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*map(int, sys.argv[1:4])))
+    raise SystemExit(main(*map(int, sys.argv[1:7])))

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from midspan import counts
+
 logger = logging.getLogger(__name__)
 
 #: A worker that ends at once would otherwise be started thousands of times; in seconds.
@@ -32,21 +34,24 @@ class Workers:
         self.listening = listening
         self.is_over = False
         self.hears, self.says = os.pipe()
-        self.running: list[tuple[subprocess.Popen[bytes], float]] = []
+        #: Which of them it is, and since when.
+        self.running: list[tuple[subprocess.Popen[bytes], int, float]] = []
         self.many = many
+        self.counts = counts.new_file(many)
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "midspan.worker", str(self.listening.fileno())]
-        command += [str(self.says), str(os.getpid())]
-        process = subprocess.Popen(command, pass_fds=[self.listening.fileno(), self.says])
-        self.running.append((process, time.monotonic()))
+    def start(self, which: int) -> None:
+        given = [self.listening.fileno(), self.says, self.counts]
+        command = [sys.executable, "-m", "midspan.worker", *map(str, given)]
+        command += [str(self.many), str(which), str(os.getpid())]
+        process = subprocess.Popen(command, pass_fds=given)
+        self.running.append((process, which, time.monotonic()))
 
     def keep_open(self, opened: Callable[[], None]) -> int:
         """Until somebody stops us. `opened` is called when the first of them answers."""
         for how in (signal.SIGTERM, signal.SIGINT):
             signal.signal(how, self.stop)
-        for _ in range(self.many):
-            self.start()
+        for which in range(self.many):
+            self.start(which)
         is_open = False
         try:
             while not self.is_over:
@@ -63,7 +68,7 @@ class Workers:
 
     def look_after(self, is_open: bool) -> bool:
         """Start again who has ended. False when none of them could ever open."""
-        for process, began in list(self.running):
+        for process, which, began in list(self.running):
             if process.poll() is None or self.is_over:
                 continue
             if not is_open:
@@ -71,8 +76,8 @@ class Workers:
             lived = time.monotonic() - began
             logger.warning("a worker ended and is started again")
             time.sleep(max(0.0, PAUSE - lived))
-            self.running.remove((process, began))
-            self.start()
+            self.running.remove((process, which, began))
+            self.start(which)
         return True
 
     def stop(self, *_: object) -> None:
@@ -80,9 +85,9 @@ class Workers:
 
     def end(self) -> None:
         until = time.monotonic() + GOODBYE
-        for process, _ in self.running:
+        for process, _, _ in self.running:
             process.terminate()
-        for process, _ in self.running:
+        for process, _, _ in self.running:
             try:
                 process.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:

@@ -32,6 +32,7 @@ from picows import (
 )
 from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
+from midspan import counts
 from midspan.live import limits
 from midspan.live.deadlines import Deadlines
 from midspan.live.hub import Hub
@@ -119,6 +120,7 @@ class Socket(WSListener):
         # picows keeps the request for as long as the socket is open; nobody asks for it again.
         transport.request.headers.clear()
         self.keeper.sockets[self] = None
+        counts.SOCKETS.set(len(self.keeper.sockets))
         self.keeper.unsaid.set(self)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
@@ -171,6 +173,7 @@ class Socket(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.keeper.sockets.pop(self, None)
+        counts.SOCKETS.set(len(self.keeper.sockets))
         self.visit.end(dropped=True)
 
     def pause_writing(self) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from midspan import counts
 from midspan.live import frames, limits, reader
 from midspan.live.deadlines import Deadlines
 from midspan.live.presence import Presence
@@ -129,6 +130,7 @@ class Hub:
             elif isinstance(outcome, log.Taken):
                 put(out, visit, frames.Taken(act.rel, act.id, act.count, outcome.act))
             else:
+                counts.REFUSED.add(outcome.code)
                 put(out, visit, frames.Refused(act.rel, act.id, outcome.code))
         for visit, said in out.items():
             visit.say(said)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.utils import timezone
 
+from midspan import counts
 from midspan.live import catching_up, frames, hearing, limits, reader, tickets
 from midspan.live.farewells import FAREWELLS
 from midspan.people import allowance, pace
@@ -131,6 +132,7 @@ class Visit:
                 self.wire.send(frame)
 
     def refuse(self, rel: str, id: str, code: str) -> None:
+        counts.REFUSED.add(code)
         self.refusals += code in {"pace", "malformed"}
         if self.refusals > limits.REFUSALS:
             if code == "pace":
@@ -145,6 +147,7 @@ class Visit:
         if self.state == "closed":
             return
         number, again = FAREWELLS[code]
+        counts.CLOSED.add(code)
         self.say([frames.Closing(code, again)])
         self.end(dropped=again is not None, for_good=again is None)
         self.wire.close(number, code)

@@ -24,6 +24,7 @@ from django.db import (
     transaction,
 )
 
+from midspan import counts
 from midspan.live import limits
 from midspan.relationships import log
 from midspan.relationships.envelopes import Envelope
@@ -109,6 +110,7 @@ class Writer:
 
     def commit(self, group: Sequence[Waiting]) -> Sequence[Done]:
         """Store a group; if the database refuses it, its halves, down to the act it refuses."""
+        began = time.perf_counter()
         try:
             outcomes = self.patiently([(visit.person, act) for visit, act in group])
         except Exception as error:
@@ -118,6 +120,9 @@ class Writer:
             # The kind of error only: its text may hold what somebody sent.
             logger.error("%d acts not stored: %s", len(group), type(error).__name__)
             outcomes = [log.Refused(code_of(error))] * len(group)
+        else:
+            counts.COMMITS.took(time.perf_counter() - began)
+            counts.ACTS.add(by=sum(isinstance(one, log.Stored) for one in outcomes))
         return [
             (visit, act, outcome) for (visit, act), outcome in zip(group, outcomes, strict=True)
         ]
