@@ -43,7 +43,7 @@ async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
     hub = Hub(loop)
     keeper = state["keeper"] = Keeper(hub, loop)
     hub.start()
-    bell.hang(hub)
+    bell.hang(hub.bell)
     bus = await on_the_bus(hub, loop)
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -182,7 +182,7 @@ class Bus:
                 if self.is_up:
                     logger.warning("the bus is away; the log is looked at meanwhile")
                 self.is_up = False
-                self.hub.look_at_all()
+                self.hub.looking.look_at_all()
             for name, worker in list(self.workers.items()):
                 if self.is_up and now - worker.at > limits.WORKER_GONE:
                     self.went(name)
@@ -218,19 +218,19 @@ class Bus:
 
     def take(self, said: Said) -> None:
         for rel, seq in said.rings.items():
-            self.hub.rang_elsewhere(rel, seq)
+            self.hub.looking.rang_elsewhere(rel, seq)
         for rel in said.changed:
-            self.hub.rang(rel, changed=True)
+            self.hub.bell.rang(rel, changed=True)
         for person, rel in said.left:
-            self.hub.has_left(person, rel)
+            self.hub.bell.has_left(person, rel)
         for session in said.over:
-            self.hub.has_signed_out(session)
-        self.hub.over.difference_update(said.woken)
+            self.hub.bell.has_signed_out(session)
+        self.hub.bell.over.difference_update(said.woken)
         if said.to and said.to != self.me:
             return
         rels = self.asked if said.to else said.here
         for rel in rels:
-            if rel in self.hub.channels:
+            if rel in self.hub.following.channels:
                 self.hub.presence.hear(rel, said.by, said.here.get(rel, {}))
         here = {rel: who for rel in said.who if (who := self.hub.presence.mine(rel))}
         if said.whole:
@@ -242,8 +242,8 @@ class Bus:
 
     def missed(self) -> None:
         """Something may have been said that was not heard: look, and ask who is here."""
-        self.hub.look_at_all()
-        self.asked = list(self.hub.channels)
+        self.hub.looking.look_at_all()
+        self.asked = list(self.hub.following.channels)
         if self.asked:
             self.next.who, self.next.whole = self.asked, True
             self.something.set()

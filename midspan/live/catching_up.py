@@ -1,7 +1,7 @@
 """Catching up: a page gets what it missed, page by page from the log, and nothing twice.
 
-While pages are being read, what is said meanwhile is handed on as ever (hub.py); a page leaves out
-what its visit has by then.
+While pages are being read, what is said meanwhile is handed on as ever (following.py); a page
+leaves out what its visit has by then.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def ask(visit: Visit, ask: frames.Ask) -> None:
 
 def begin(visit: Visit, ask: frames.Ask) -> None:
     """Follow a relationship that hello did not name."""
-    channel = visit.hub.open(ask.rel)
+    channel = visit.hub.following.open(ask.rel)
     visit.pages += 1
 
     def found(standing: reader.Standing | None) -> None:
@@ -39,7 +39,7 @@ def begin(visit: Visit, ask: frames.Ask) -> None:
         if ask.rel in visit.at:
             page(visit, ask.rel)
             visit.say([frames.Changed(ask.rel, may[ask.rel][1])])
-            if who := visit.hub.who(ask.rel):
+            if who := visit.hub.presence.who(ask.rel):
                 visit.say([frames.Presence(ask.rel, who)])
         else:
             visit.refuse(ask.rel, "", "not-here" if standing else "unavailable")

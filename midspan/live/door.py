@@ -4,7 +4,7 @@ uvicorn takes any protocol class as `ws=`; picows is one, but for what stands he
 upgrade request replayed as bytes, it answers before a session can be looked up (so a visit says
 hello first), it keeps no connection for uvicorn's graceful stop, and it leaves Origin, reserved
 bits, fragments, pings and slow readers to us. Only this file knows picows; what is said and to
-whom stands in visit.py, hearing.py and hub.py.
+whom stands in visit.py, hearing.py and following.py.
 """
 
 from __future__ import annotations

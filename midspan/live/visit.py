@@ -18,7 +18,8 @@ from midspan.live.farewells import FAREWELLS
 from midspan.people import allowance, pace
 
 if TYPE_CHECKING:
-    from midspan.live.hub import Channel, Hub
+    from midspan.live.following import Channel
+    from midspan.live.hub import Hub
 
 VERSION = 1
 
@@ -71,7 +72,7 @@ class Visit:
         self.state = "asked"
         self.person, self.session = ticket.person, ticket.session
         self.allowance = allowance.of(ticket.person)
-        channels = [self.hub.open(rel) for rel in hello.since]
+        channels = [self.hub.following.open(rel) for rel in hello.since]
 
         def found(standing: reader.Standing | None) -> None:
             may = standing.rels if standing and self.is_welcome(standing) else {}
@@ -88,18 +89,18 @@ class Visit:
     def is_welcome(self, standing: reader.Standing) -> bool:
         """Whether the session of the ticket still is one; closes the line if not."""
         self.until = standing.sessions.get(self.session)
-        if self.until is None or self.session in self.hub.over:
+        if self.until is None or self.session in self.hub.bell.over:
             self.close("signed-out")
         return self.state == "asked"
 
     def follow(self, channel: Channel, log: tuple[int, int] | None, since: int) -> None:
         """Follow from number `since` on, if `log` says that the person may."""
-        has_left = (self.person, channel.rel) in self.hub.over
+        has_left = (self.person, channel.rel) in self.hub.bell.over
         if log is None or has_left or self.state == "closed":
-            self.hub.opened(channel, None, (0, 0))
+            self.hub.following.opened(channel, None, (0, 0))
         else:
             self.at[channel.rel] = min(since, log[0])
-            self.hub.opened(channel, self, log)
+            self.hub.following.opened(channel, self, log)
 
     def welcome(self, may: dict[str, tuple[int, int]]) -> None:
         self.state = "open"
@@ -113,7 +114,9 @@ class Visit:
         ticket = tickets.give_back(self.person, self.session)
         said: list[frames.Said] = [frames.Welcome(VERSION, rels, ticket)]
         said += [frames.Acts(rel, [], more=True) for rel in behind[limits.CAUGHT_UP_AT_ONCE :]]
-        said += [frames.Presence(rel, who) for rel in self.at if (who := self.hub.who(rel))]
+        said += [
+            frames.Presence(rel, who) for rel in self.at if (who := self.hub.presence.who(rel))
+        ]
         self.say(said)
         for rel in behind[: limits.CAUGHT_UP_AT_ONCE]:
             catching_up.page(self, rel)
@@ -122,7 +125,7 @@ class Visit:
             hearing.take(self, heard)
 
     def newest(self, rel: str) -> int:
-        return self.hub.channels[rel].seq or 0
+        return self.hub.following.channels[rel].seq or 0
 
     # Frames out
 

@@ -181,7 +181,7 @@ def test_odd_frames(talk, tell):
             hears(page, wire, frame, is_open)
         finally:
             page.end(dropped=False)
-        assert not hub.people and not hub.channels
+        assert not hub.people and not hub.following.channels
         assert not hub.writer.acts and not hub.writer.bytes
         seen["frames"] += 1
 
