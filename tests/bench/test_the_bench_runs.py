@@ -97,6 +97,17 @@ def test_without_prosody_it_says_what_to_install() -> None:
     assert (ended.returncode, ended.stderr.strip()) == (1, prosody.MISSING)
 
 
+def test_soak_lives_a_short_life() -> None:
+    words = ("--seconds", "12", "--pairs", "3", "--join-every", "3", "--restarts", "2", "--json")
+    found = bench("soak", *words)
+    for what in ("lost", "doubled", "out_of_order", "holes", "unheard"):
+        assert found[what] == 0, found
+    for what in ("joins", "pages", "lines", "drops", "restarts", "acknowledged"):
+        assert found[what] > 0, found
+    assert found["settled_s"] >= 0
+    assert found["acknowledged"] >= found["lines"]
+
+
 def test_idle_holds_its_lines() -> None:
     found = bench("idle", *SHORT, "--idle", "20", "--idle-seconds", "0.2")
     assert found.keys() >= {
