@@ -167,6 +167,21 @@ def load(report):
     return dialogues, pairs
 
 
+def check_second(dialogues, report):
+    """Second passes (second/*.jsonl): dialogues that exist, a set of known moves or null for each line, and the first labels of then."""
+    turns = {item["id"]: len(item["turns"]) for item in dialogues}
+    for path in sorted((HERE / "second").glob("*.jsonl")):
+        for where, item in read_lines(path, report):
+            if set(item) != {"id", "moves", "first"} or item["id"] not in turns:
+                report.wrong(where, "no second labels of a dialogue of the corpus")
+            elif not len(item["moves"]) == len(item["first"]) == turns[item["id"]]:
+                report.wrong(where, "as many labels as lines are wanted")
+            else:
+                for labels in [*item["moves"], *item["first"]]:
+                    if labels is not None:
+                        check_moves({"moves": labels}, where, report)
+
+
 def utterances(dialogues, pairs):
     for item in dialogues:
         for turn in item["turns"]:
@@ -239,7 +254,7 @@ def print_counts(dialogues, pairs):
         if move in pair_table:
             print(f"| *{move}* | {pair_table[move]['disconnect']} | {pair_table[move]['twin']} |")
     print("\n| voice | dialogues | utterances | pairs |\n|---|---|---|---|")
-    for voice in sorted(VOICES, key=lambda v: -sum(v in d["voice"] for d in dialogues)):
+    for voice in sorted(VOICES, key=lambda v: (-sum(v in d["voice"] for d in dialogues), v)):
         held = [d for d in dialogues if voice in d["voice"]]
         print(f"| {voice} | {len(held)} | {sum(len(d['turns']) for d in held)} | {sum(voice in p['voice'] for p in pairs)} |")
 
@@ -262,6 +277,7 @@ def main():
     args = parser.parse_args()
     report = Report()
     dialogues, pairs = load(report)
+    check_second(dialogues, report)
     texts = against = ()
     runs = []
     if not report.errors:

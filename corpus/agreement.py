@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Label a part of the corpus again without seeing the first labels, and tell how far both agree. Standard library only.
+
+    python3 corpus/agreement.py                      agreement of every second pass with the first labels, and of the passes
+    python3 corpus/agreement.py --sheet OUT          write the dialogues of the sample to label, words alone, no labels
+    python3 corpus/agreement.py --take SHEET NAME    take a filled list of labels as the second pass NAME
+    python3 corpus/agreement.py --differ NAME        the lines on which a pass and the corpus differ, to be settled
+
+The sample is drawn by writer, about in proportion, with a fixed seed, in an order of its own: 100 dialogues. A filled list has one line for
+each dialogue: its number on the sheet, then one label for each line, several joined by +, shortened as far as they stay clear
+(`12 n sm ow va+sh`). A pass is kept in second/NAME.jsonl and never changed afterwards, whatever becomes of the first labels; what
+they were at the time of the pass is kept beside it, so that the figures can be told again.
+"""
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from check import DISCONNECTS, MOVES  # noqa: E402
+
+SEED = 2611
+#: Dialogues of each writer, about in proportion: 100.
+SHARE = {"a": 55, "b": 13, "c": 32}
+SHORT = dict(n="neutral", ag="agenda", le="lecturing", pr="probing", jo="joking", ch="changing", ca="cautioning", sm="smoothing", la="labelling") | dict(
+    va="validating", sh="sharing", wo="wondering", wv="worldview", na="naming", ow="owning", ho="hoping", st="stepping"
+)
+
+
+def dialogues():
+    return [json.loads(line) for path in sorted((HERE / "dialogues").glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def sample(given):
+    """The dialogues to label again, in the order of the sheet: by writer in proportion, at random within."""
+    rng = random.Random(SEED)
+    by_writer = {}
+    for each in given:
+        by_writer.setdefault(each["writer"], []).append(each)
+    picked = []
+    for writer, count in SHARE.items():
+        picked += rng.sample(by_writer[writer], count)
+    rng.shuffle(picked)
+    return picked
+
+
+def write_sheet(out):
+    with out.open("w", encoding="utf-8") as stream:
+        for number, each in enumerate(sample(dialogues()), 1):
+            stream.write(f"#{number} {each['setting']}\n")
+            for at, turn in enumerate(each["turns"], 1):
+                stream.write(f"{at} {turn['speaker']}: {turn['text']}\n")
+
+
+def take(sheet, name):
+    told = {}
+    for line in sheet.read_text(encoding="utf-8").splitlines():
+        number, *labels = line.split()
+        told[int(number)] = [[SHORT[label] for label in each.split("+")] for each in labels]
+    with (HERE / "second" / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
+        for number, each in enumerate(sample(dialogues()), 1):
+            if number in told:
+                if len(told[number]) != len(each["turns"]):
+                    raise SystemExit(f"{number}: {len(told[number])} labels for {len(each['turns'])} lines")
+                first = [turn["moves"] for turn in each["turns"]]
+                stream.write(json.dumps({"id": each["id"], "moves": told[number], "first": first}) + "\n")
+
+
+def passes():
+    """Every pass by name: {(dialogue, place): set of moves}, and what the first labels were then."""
+    found = {}
+    for path in sorted((HERE / "second").glob("*.jsonl")):
+        second, first = {}, {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            for at, moves in enumerate(item["moves"]):
+                if moves is not None:
+                    second[item["id"], at] = set(moves)
+                    first[item["id"], at] = set(item["first"][at])
+        found[path.stem] = second, first
+    return found
+
+
+def kappa(pairs):
+    """Cohen's kappa of [(one, other), ...], any labels; None where both always say the same single thing."""
+    count = len(pairs)
+    same = sum(one == other for one, other in pairs) / count
+    ones, others = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    chance = sum(ones[label] * others[label] for label in ones) / count**2
+    return None if chance == 1 else (same - chance) / (1 - chance)
+
+
+def leading(moves):
+    """One label for a line: of several the first in the order of the moves, so a disconnect before what builds."""
+    return min(moves, key=MOVES.index)
+
+
+def compare(one, other):
+    """Rows (name, lines that one or the other gives it, kappa) and the shares told above them."""
+    at = sorted(set(one) & set(other))
+    pairs = [(one[key], other[key]) for key in at]
+    rows = [
+        (move, sum(move in a for a, _ in pairs), sum(move in b for _, b in pairs), kappa([(move in a, move in b) for a, b in pairs]))
+        for move in MOVES
+    ]
+    breaks = set(DISCONNECTS)
+    whole = {
+        "lines": len(pairs),
+        "all moves the same": sum(a == b for a, b in pairs) / len(pairs),
+        "a move in common": sum(bool(a & b) for a, b in pairs) / len(pairs),
+        "kappa of the leading move": kappa([(leading(a), leading(b)) for a, b in pairs]),
+        "kappa of any disconnect": kappa([(bool(a & breaks), bool(b & breaks)) for a, b in pairs]),
+    }
+    return whole, rows
+
+
+def tell(name, one, other):
+    whole, rows = compare(one, other)
+    print(f"\n{name}: " + "; ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{value} {key}" for key, value in whole.items()))
+    print("\n| move | one | other | kappa |\n|---|---|---|---|")
+    for move, first, second, agreed in rows:
+        print(f"| {move} | {first} | {second} | {'-' if agreed is None else f'{agreed:.2f}'} |")
+
+
+def differ(name):
+    second, _ = passes()[name]
+    for each in dialogues():
+        for at, turn in enumerate(each["turns"]):
+            said = second.get((each["id"], at))
+            if said is not None and said != set(turn["moves"]):
+                before = each["turns"][at - 1]["text"] if at else ""
+                print(f"{each['id']} {at + 1}\t{'+'.join(turn['moves'])} / {'+'.join(sorted(said))}\t[{before}] {turn['speaker']}: {turn['text']}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--take", nargs=2, metavar=("SHEET", "NAME"))
+    parser.add_argument("--differ", metavar="NAME")
+    given = parser.parse_args()
+    if given.sheet:
+        write_sheet(given.sheet)
+    elif given.take:
+        take(Path(given.take[0]), given.take[1])
+    elif given.differ:
+        differ(given.differ)
+    else:
+        found = passes()
+        for name, (second, first) in found.items():
+            tell(f"the first labels (one) and pass {name} (other)", first, second)
+        names = list(found)
+        for place, name in enumerate(names):
+            for another in names[place + 1 :]:
+                tell(f"pass {name} (one) and pass {another} (other)", found[name][0], found[another][0])
+
+
+if __name__ == "__main__":
+    main()

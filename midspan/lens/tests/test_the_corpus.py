@@ -1,0 +1,72 @@
+"""The corpus is what its schema says, no line of it stands twice, and its second labels fit it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from midspan.lens import corpus
+from tests.tree import ROOT
+
+CORPUS = ROOT / "corpus"
+sys.path.insert(0, str(CORPUS))
+#: A program of the corpus, not of the package.
+agreement = importlib.import_module("agreement")
+
+
+def test_its_own_check_finds_nothing_wrong() -> None:
+    found = subprocess.run(
+        [sys.executable, CORPUS / "check.py", "--quiet"], capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr
+
+
+def test_it_is_as_large_as_the_lens_asks() -> None:
+    examples = corpus.load(CORPUS)
+    lines = [each for each in examples if not each.pair]
+    assert len(lines) >= 6000
+    assert len({each.dialogue for each in lines}) >= 500
+    assert len({each.pair for each in examples if each.pair}) >= 1500
+
+
+def test_the_counts_in_the_datasheet_are_those_of_the_files() -> None:
+    told = subprocess.run(
+        [sys.executable, CORPUS / "check.py", "--markdown"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert told.strip() in (CORPUS / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([(1, 1), (0, 0), (1, 1), (0, 0)], 1.0),
+        ([(1, 0), (0, 1), (1, 0), (0, 1)], -1.0),
+        ([(1, 1), (1, 0), (0, 1), (0, 0)], 0.0),
+        ([(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15, 0.4),
+        ([(1, 1), (1, 1)], None),
+    ],
+)  # fmt: skip
+def test_kappa_is_agreement_beyond_chance(pairs: list, expected: float | None) -> None:
+    found = agreement.kappa(pairs)
+    assert found == (expected if expected is None else pytest.approx(expected))
+
+
+def test_a_pass_is_drawn_without_its_labels(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.txt"
+    agreement.write_sheet(sheet)
+    told = sheet.read_text(encoding="utf-8")
+    assert told.count("\n#") == 99
+    assert not any(f'"{move}"' in told for move in agreement.MOVES)
+
+
+def test_second_labels_fit_the_corpus() -> None:
+    for path in (CORPUS / "second").glob("*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            assert len(item["moves"]) == len(item["first"])
