@@ -77,7 +77,10 @@ HARDER_DAYS = Sort(
     begins=_("Make a plan for harder days, on a good one"),
     told=_("{name} wrote for harder days."),
     told_mine=_("You wrote for harder days."),
-    about=_("About both of us. It is read by those who are here, and by nobody else."),
+    about=_(
+        "About both of us. It is read by those who are here. Each of us can lay our own part with"
+        " somebody else too, and everybody here sees with whom."
+    ),
     parts=(
         Part("well", _("What I am like when things go well"), lines=2, first=True),
         Part("enjoy", _("What we enjoy together"), lines=2),
@@ -93,6 +96,18 @@ HARDER_DAYS = Sort(
         Part("after", _("How each of us comes back to balance"), lines=2),
     ),
     beside=_("And for my harder days"),
+    replies=(
+        Reply(
+            "with",
+            _("Lay it with somebody else too"),
+            _("lets these read it too:"),
+            mine=True,
+            theirs=False,
+        ),
+        Reply("not-with", _("Take it back from them"), _("took it back from:"), theirs=False),
+    ),
+    has_program=True,
+    travels=True,
 )
 
 HOW_ARE_WE = Sort(

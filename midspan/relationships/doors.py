@@ -89,6 +89,8 @@ class Sort:
     about: Words = ""
     lays: Words = LAYS
     has_program: bool = False
+    #: Its writers can lay their own sheet with others of theirs too, by its program.
+    travels: bool = False
     #: Once laid it stays as it is; it can only be taken back.
     stays: bool = False
     #: On the button that lays it down empty, "" where a sheet needs words.
@@ -133,6 +135,10 @@ class Door:
     @property
     def others(self) -> tuple[Sort, ...]:
         return self.sorts[1:]
+
+    @property
+    def has_travellers(self) -> bool:
+        return any(sort.travels for sort in self.sorts)
 
 
 _doors: dict[str, Door] = {}

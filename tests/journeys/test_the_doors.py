@@ -304,14 +304,57 @@ def test_my_half_of_the_room_is_for_me_until_i_lay_it(two, shot):
     shot(page, "both")
 
 
-def test_the_plan_for_harder_days_is_one_tap_away(two):
+def test_the_plan_for_harder_days_has_readers_by_name_and_is_one_tap_away(
+    two, person, canary, axe, shot
+):
     ana, ben = two
     rel = deeds.rel_of(ana.page.url)
     ana.page.get_by_role("link", name="For harder days").click()
     sheet = begun(ana.page, "harder-days")
     expect(sheet.get_by_label("What I am like when things go well")).to_be_focused()
-    sheet.get_by_label("What I am like when things go well").fill("I whistle.")
+    words = canary("I whistle in the stairwell.")
+    sheet.get_by_label("What I am like when things go well").fill(words)
     sheet.get_by_role("button", name="Lay it on the bridge").click()
-    expect(ana.page.locator(".thing--harder-days")).to_be_visible()
+    mine = ana.page.locator(".thing--harder-days")
+    expect(mine).to_contain_text("Read by Ben and me.")
+    # Ana lets Cleo read her part too: it is said before Ben's eyes, then it lies there.
+    cleo = person("Cleo")
+    deeds.says_hello(cleo, deeds.makes_a_place(ana, "Cleo", "Ana"))
+    other = deeds.rel_of(cleo.page.url)
+    deeds.recognises(ana, other)
+    ana.goes_to("/other-people/")
+    axe(ana.page)
+    shot(ana.page, "other-people")
+    ana.page.get_by_role("region", name="What we wrote for harder days").get_by_role(
+        "link", name="Ben"
+    ).click()
+    expect(mine.locator(".thing__title")).to_be_focused()
+    mine.get_by_role("button", name="Lay it with somebody else too").click()
+    form = mine.locator("[data-lay-also]")
+    form.get_by_role("button", name="Lay it there too").click()
+    expect(form.get_by_text("Choose with whom")).to_be_visible()
+    form.get_by_label("Cleo", exact=True).check()
+    form.get_by_label("As they are named here").fill("Cleo, who lives upstairs")
+    axe(ana.page)
+    shot(ana.page, "whom")
+    form.get_by_role("button", name="Lay it there too").click()
+    expect(form).to_have_count(0)
     deeds.opens_the_talk(ben, rel).get_by_role("link", name="For harder days").click()
-    expect(ben.page.locator(".thing--harder-days .thing__title")).to_be_focused()
+    theirs = ben.page.locator(".thing--harder-days")
+    expect(theirs.locator(".thing__title")).to_be_focused()
+    for side in (mine, theirs):
+        expect(side.locator(".reply")).to_contain_text("Ana lets these read it too:")
+        expect(side.locator(".reply sealed-text")).to_have_text("Cleo, who lives upstairs")
+    shot(ben.page, "readers")
+    deeds.opens_the_talk(cleo, other).get_by_role("link", name="For harder days").click()
+    hers = cleo.page.locator(".thing--harder-days")
+    expect(hers.locator("sealed-text[field=well]")).to_have_text(words)
+    expect(hers).to_contain_text("Written in another place of theirs, and laid here too.")
+    shot(cleo.page, "laid-there")
+    # Taken back, it is gone from there at once, and that is said here.
+    mine.get_by_role("button", name="Lay it with somebody else too").click()
+    form.get_by_label("Cleo", exact=True).check()
+    form.get_by_role("button", name="Take it back from them").click()
+    expect(hers).to_have_count(0)
+    for side in (mine, theirs):
+        expect(side.locator(".reply").last).to_contain_text("Ana took it back from:")

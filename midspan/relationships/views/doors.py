@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person
-from midspan.relationships import doors, opening, reach, together
+from midspan.relationships import doors, leaving_for_good, opening, reach, together
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.views.log import read, refused, refused_as
 
@@ -29,6 +29,7 @@ def door(request: PersonRequest, rel: str, name: str) -> HttpResponse:
             "doors": doors.tasks(),
             "longest": doors.LONGEST,
             "opens": opening.what_opens(relationship, request.person),
+            "mine": leaving_for_good.mine(request.person) if found.has_travellers else None,
             **found.shows,
         },
     )

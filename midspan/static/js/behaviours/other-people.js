@@ -3,6 +3,7 @@
 import { read } from '../lib/fields.js';
 import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
 import { Book } from '../relationship/book.js';
+import { nameOf } from '../relationship/mine.js';
 import { whenOpen } from '../relationship/my-keys.js';
 
 const SLOT = 'around';
@@ -13,6 +14,7 @@ export async function start(root = document) {
   page.dataset.started = 'yes';
   const book = await Book.open(dataOf('book'), await whenOpen(dataOf('me-id')));
   show(page, book);
+  showPlans(page, book);
   page.querySelector('[data-write]').hidden = false;
   const form = page.querySelector('form[data-main]');
   form.addEventListener('submit', (event) => {
@@ -41,6 +43,20 @@ function show(page, book) {
     off.setAttribute('aria-label', `${off.textContent.trim()}: ${name}`);
     off.addEventListener('click', () => keep(page, book, people.filter((_, other) => other !== at)));
   });
+}
+
+// The plans for harder days, by the people with whom they are: also where there is none yet, since
+// which there are is sealed, and nobody's page asks for it.
+function showPlans(page, book) {
+  const place = page.querySelector('[data-plans]');
+  if (!place) return;
+  const links = [...place.querySelectorAll('[data-rel]')];
+  for (const link of links) {
+    const name = nameOf(link.dataset.rel, book);
+    link.querySelector('bdi').textContent = name;
+    link.parentElement.hidden = !name;
+  }
+  place.hidden = links.every(({ parentElement }) => parentElement.hidden);
 }
 
 async function add(page, book, form) {

@@ -6,7 +6,7 @@ import { SealError } from '../sealing/errors.js';
 const SHAPES = {
   line: { words: 'string', answers: 'string', of: 'string' },
   letter: { title: 'string', words: 'string', answers: 'string' },
-  sheet: { sort: 'string', thing: 'string', began: 'string', parts: 'object' },
+  sheet: { sort: 'string', thing: 'string', began: 'string', from: 'string', parts: 'object' },
   reply: { thing: 'string', to: 'string', how: 'string', words: 'string', until: 'string' },
   'taking-back': {},
   kept: { rel: 'string', hash: 'string', words: 'string', from: 'string', at: 'number', why: 'string' },

@@ -6,7 +6,8 @@
 /**
  * @typedef {{act: object, hash: string, content: object|null}} Opened one act, opened
  * @typedef {{author: string, parts: {[part: string]: string}, act: object, hash: string,
- *   wordings: Opened[], replies: Reply[]}} Sheet `wordings` earlier ones, oldest first
+ *   wordings: Opened[], replies: Reply[], isFromElsewhere?: boolean}} Sheet `wordings` earlier ones,
+ *   oldest first; `isFromElsewhere` if its writer laid it from another place of theirs
  * @typedef {{author: string, how: string, words: string, until: string, to: string, act: object}} Reply
  *   `to` is the hash of the very sheet it answers
  */
@@ -54,7 +55,7 @@ export function thingsOf(opened, sorts) {
 
 function takeSheet(things, wordings, opened, wanted) {
   const { act, hash, content } = opened;
-  const { sort, thing: of = '', began = '', parts = {} } = content;
+  const { sort, thing: of = '', began = '', from = '', parts = {} } = content;
   // A sheet beside a thing that is not here (taken back, or before me) begins it anew.
   const id = of || act.id;
   if (!wanted.has(sort)) return;
@@ -68,6 +69,7 @@ function takeSheet(things, wordings, opened, wanted) {
     wordings.set(hash, { thing, sheet });
   } else {
     const laid = { author: act.author, parts: textsOf(parts), act, hash, wordings: [], replies: [] };
+    if (from) laid.isFromElsewhere = true;
     thing.sheets.push(laid);
     wordings.set(hash, { thing, sheet: laid });
   }

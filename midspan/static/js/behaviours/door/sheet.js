@@ -14,6 +14,7 @@ export function drawnSheet(thing, sheet, { me, names }) {
   article.querySelector('[data-name]').textContent = names.of(sheet.author);
   article.querySelector('.laid__name').dataset.own = names.own;
   article.querySelector('.laid__head time').textContent = when(sheet.act.at);
+  tell(article.querySelector('[data-mark]'), sheet.isFromElsewhere ? sentence('laid-also') : '');
   return article;
 }
 

@@ -4,7 +4,7 @@
 
 import { copyOf, listed, sentence, tell } from '../../lib/page.js';
 import { printAlone } from '../../lib/print.js';
-import { send } from '../../relationship/sending.js';
+import { takeBack } from '../../relationship/taking-back.js';
 import { Answers } from './answers.js';
 import { Desk } from './desk.js';
 import { LinesOfTheTalk } from './lines-of-the-talk.js';
@@ -116,20 +116,29 @@ export class Shown {
       const { reply, mine, theirs } = button.dataset;
       const isFor = (isMine ? mine : theirs) !== undefined;
       button.hidden = !this.#how.isOpen || !isFor || program.offers?.(reply, thing, sheet, this.#who) === false;
-      if (!button.hidden) this.#deed(button, article, thing, sheet);
+      if (!button.hidden) this.#deed(button, article, thing, sheet, program);
     }
   }
 
   // ---- what can be done
 
-  #deed(button, article, thing, sheet) {
-    const { dataset } = button;
-    const deed = dataset.reply
-      ? () => this.#answers.open(article, thing, sheet, dataset.reply)
-      : 'otherwise' in dataset
-        ? () => this.#otherwise(article, thing, sheet)
-        : () => this.#takesBack(button, article, sheet);
-    button.addEventListener('click', deed);
+  #deed(button, article, thing, sheet, { opens }) {
+    const { otherwise, reply } = button.dataset;
+    button.addEventListener('click', () => {
+      if (opens?.[reply]) opens[reply](article, thing, sheet, this.#hands(thing, sheet));
+      else if (reply) this.#answers.open(article, thing, sheet, reply);
+      else if (otherwise !== undefined) this.#otherwise(article, thing, sheet);
+      else this.#takesBack(button, article, sheet);
+    });
+  }
+
+  // What the program of a sort can do by itself.
+  #hands(thing, sheet) {
+    return {
+      between: this.#between,
+      give: (how, words) => this.#answers.give(sheet, thing, how, { words }),
+      closed: () => this.again(),
+    };
   }
 
   #takesBack(button, article, sheet) {
@@ -172,19 +181,10 @@ export class Shown {
     await desk.open();
   }
 
-  // Each wording of it goes; the newest first, so that at no time an older one stands there again.
   async #takeBack(article, sheet) {
-    for (const { act, hash } of [sheet, ...[...sheet.wordings].reverse()]) {
-      const { ok, status, data } = await send(this.#between, {
-        kind: 'withdraws', as: 'taking-back', fields: {}, facts: [['of', hash]],
-        body: (envelope) => ({ ...envelope, of_seq: act.seq }),
-      });
-      if (!ok && data?.code !== 'gone') {
-        return void tell(article.querySelector('[data-trouble]'), sentence(status ? `refused-${data?.code}` : 'offline'));
-      }
-      this.#how.gone(act.id);
-    }
-    await this.#how.changed();
+    const refused = await takeBack(this.#between, [...sheet.wordings, sheet], this.#how.gone);
+    if (refused) tell(article.querySelector('[data-trouble]'), sentence(refused));
+    else await this.#how.changed();
   }
 
   #foot(item, thing) {
