@@ -13,20 +13,13 @@ from dataclasses import replace
 import numpy as np
 
 from midspan.lens import corpus, model
+from midspan.lens.first_look import learn_table
+from midspan.lens.losses import calibrate, loudness, slopes
 from midspan.lens.model import OUT, Floats
-from midspan.lens.training import (
-    Ints,
-    Learnt,
-    Plan,
-    Prepared,
-    batches,
-    calibrate,
-    fresh,
-    learn_table,
-    loudness,
-    rows_of,
-    slopes,
-)
+from midspan.lens.plan import Plan
+from midspan.lens.preparing import Ints, Prepared, batches, rows_of
+from midspan.lens.second_look import fresh
+from midspan.lens.training import Learnt
 
 #: From places in `data.examples`, (n,), to logits, (n, OUT).
 Rates = Callable[[Ints], Floats]

@@ -1,9 +1,7 @@
-"""How the lens is judged: figures that add up, move by move, on lines it has not learnt from.
+"""How the lens is judged: one report of lines that it has not learnt from.
 
 Everything takes probabilities (n, OUT) and examples (n,), so that a baseline is judged by the very
-same code. Precision, recall and F1 as everywhere; AUC by ranks; calibration error over ten bins of
-equal width (Guo et al. 2017). A *notice* is a disconnect that the lens would show; it is false when
-the labels do not hold that very move.
+same code. What the figures are stands in figures.py, what counts as said in deciding.py.
 """
 
 from __future__ import annotations
@@ -16,45 +14,12 @@ from numpy.typing import NDArray
 
 from midspan.lens import moves
 from midspan.lens.corpus import Example
+from midspan.lens.deciding import BREAKS, BUILDS, MOST_FALSE, Thresholds, decide, nine_of_ten
+from midspan.lens.figures import Notices, Score, auc, calibration_error, macro, notices, scores
 from midspan.lens.model import ANY, OUT, Floats
 
-BREAKS = len(moves.DISCONNECTS)
-BUILDS = BREAKS + len(moves.CONNECTING)
-NEUTRAL_AT = moves.NAMES.index(moves.NEUTRAL)
-#: The gate of the project, for notices: at most so many false at no less recall; and for pairs.
-MOST_FALSE, LEAST_RECALL, LEAST_PAIRS = 0.10, 0.50, 0.95
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From which probability on. Chosen on unseen lines of the training part, never on the test."""
-
-    #: Of each label, for saying which moves a line makes: (17,), best F1.
-    labels: tuple[float, ...]
-    #: For showing a disconnect, and a connecting move: nine of ten right.
-    disconnect: float
-    connecting: float
-
-
-@dataclass(frozen=True)
-class Score:
-    count: int
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass(frozen=True)
-class Notices:
-    """What would be shown. Shares are NaN where there is nothing to divide by."""
-
-    shown: int
-    #: Of the shown, the share that the labels refuse: another move, or no disconnect at all.
-    false: float
-    #: Of the shown, the share on lines without any disconnect.
-    on_none: float
-    #: Of the lines with a disconnect, the share with a notice that is right.
-    recall: float
+#: The gate of the project, beside MOST_FALSE: no less recall, and so many pairs in order.
+LEAST_RECALL, LEAST_PAIRS = 0.50, 0.95
 
 
 @dataclass(frozen=True)
@@ -110,108 +75,6 @@ def targets(examples: Sequence[Example]) -> Floats:
         found[n, [moves.NAMES.index(name) for name in example.moves]] = 1
         found[n, ANY] = example.breaks
     return found
-
-
-def choose(probabilities: Floats, truth: Floats) -> Thresholds:
-    """Thresholds from probabilities of unseen lines, (n, OUT) both."""
-    labels = tuple(_best_f1(probabilities[:, k], truth[:, k]) for k in range(len(moves.NAMES)))
-    return Thresholds(
-        labels=labels,
-        disconnect=_nine_of_ten(probabilities[:, :BREAKS], truth[:, :BREAKS]),
-        connecting=_nine_of_ten(probabilities[:, BREAKS:BUILDS], truth[:, BREAKS:BUILDS]),
-    )
-
-
-def _best_f1(p: Floats, truth: Floats) -> float:
-    if not truth.sum():
-        return 0.5
-    order = np.argsort(-p, kind="stable")
-    right = np.cumsum(truth[order])
-    f1 = 2 * right / (np.arange(1, len(p) + 1) + truth.sum())
-    return float(np.clip(p[order[int(f1.argmax())]], 0.15, 0.85))
-
-
-def _nine_of_ten(p: Floats, truth: Floats) -> float:
-    """The lowest threshold at which at most a tenth of what is shown is false."""
-    top = p.argmax(1)
-    sure, right = p.max(1), truth[np.arange(len(p)), top]
-    order = np.argsort(-sure, kind="stable")
-    share = np.cumsum(right[order]) / np.arange(1, len(p) + 1)
-    enough = np.flatnonzero((share >= 1 - MOST_FALSE) & (np.arange(len(p)) >= 9))
-    return float(min(max(sure[order[enough[-1]]], 0.3), 0.95)) if len(enough) else 0.95
-
-
-def decide(probabilities: Floats, labels: Floats) -> NDArray[np.bool_]:
-    """Which labels each line gets, (n, 17): those above their threshold, three at most.
-
-    Where none is, the one that comes nearest. Neutral stands alone.
-
-    Args:
-        labels: thresholds, (17,), or (n, 17) where lines have thresholds of their own.
-    """
-    nearness = probabilities[:, : len(moves.NAMES)] / labels
-    found = nearness >= 1
-    third = np.sort(nearness, 1)[:, -3:-2]
-    found &= nearness >= third
-    found[np.arange(len(found)), nearness.argmax(1)] = True
-    is_neutral = nearness.argmax(1) == NEUTRAL_AT
-    found[is_neutral] = False
-    found[:, NEUTRAL_AT] = is_neutral
-    return found
-
-
-def auc(p: Floats, truth: Floats) -> float:
-    """Chance that a line with the label is rated above one without; ties count half. O(n log n)."""
-    present = int(truth.sum())
-    absent = len(truth) - present
-    if not present or not absent:
-        return float("nan")
-    _, place, count = np.unique(p, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(count) - (count - 1) / 2)[place]
-    return float((ranks[truth > 0].sum() - present * (present + 1) / 2) / (present * absent))
-
-
-def calibration_error(p: Floats, truth: Floats, bins: int = 10) -> float:
-    """Expected calibration error of one output: |said - true| weighted by lines, ten even bins."""
-    place = np.minimum((p * bins).astype(int), bins - 1)
-    count = np.bincount(place, minlength=bins)
-    said = np.bincount(place, p, bins)
-    true = np.bincount(place, truth, bins)
-    return float(np.abs(said - true).sum() / max(count.sum(), 1))
-
-
-def notices(p: Floats, truth: Floats, threshold: float | Floats) -> Notices:
-    """One family of moves, (n, k) both. One notice a line at most, its most likely move."""
-    is_shown = p.max(1) >= threshold
-    right = truth[np.arange(len(p)), p.argmax(1)] > 0
-    any_ = truth.any(1)
-    shown = int(is_shown.sum())
-    return Notices(
-        shown=shown,
-        false=float((is_shown & ~right).sum() / shown) if shown else float("nan"),
-        on_none=float((is_shown & ~any_).sum() / shown) if shown else float("nan"),
-        recall=float((is_shown & right).sum() / any_.sum()) if any_.any() else float("nan"),
-    )
-
-
-def scores(found: NDArray[np.bool_], truth: Floats) -> dict[str, Score]:
-    told = {}
-    for k, name in enumerate(moves.NAMES):
-        right = float((found[:, k] & (truth[:, k] > 0)).sum())
-        said, present = float(found[:, k].sum()), float(truth[:, k].sum())
-        told[name] = Score(
-            count=int(present),
-            precision=right / said if said else 0.0,
-            recall=right / present if present else 0.0,
-            f1=2 * right / (said + present) if said + present else 0.0,
-        )
-    return told
-
-
-def macro(told: dict[str, Score]) -> float:
-    """Mean F1 over the labels that occur."""
-    present = [score.f1 for score in told.values() if score.count]
-    return float(np.mean(present)) if present else float("nan")
 
 
 @dataclass(slots=True)
@@ -283,7 +146,7 @@ def judge(given: Judged) -> Report:
 def _recall_at_a_tenth(p: Floats, truth: Floats) -> float:
     if not truth.any():
         return float("nan")
-    return notices(p, truth, _nine_of_ten(p, truth)).recall
+    return notices(p, truth, nine_of_ten(p, truth)).recall
 
 
 def _pair_ratings(examples: Sequence[Example], p: Floats) -> Floats:
@@ -308,49 +171,3 @@ def _by_voice(
             notices(p[those, :BREAKS], truth[those, :BREAKS], given.disconnect[those]).false,
         )
     return told
-
-
-def confusion(given: Judged) -> dict[str, dict[str, int]]:
-    """For each disconnect in the labels, what the lens says first instead or rightly; counts."""
-    found: dict[str, dict[str, int]] = {name: {} for name in moves.DISCONNECTS}
-    nearness = given.p[:, : len(moves.NAMES)] / given.labels
-    for n, example in enumerate(given.examples):
-        said = moves.NAMES[int(nearness[n].argmax())]
-        for name in example.moves:
-            if name in found:
-                found[name][said] = found[name].get(said, 0) + 1
-    return found
-
-
-def table(report: Report) -> str:
-    """The report as Markdown, for a terminal and for docs/lens.md alike."""
-    head = [
-        f"lines {report.lines}; macro F1 {report.macro_f1:.3f}; disconnects AUC {report.auc:.3f}",
-        f"calibration error {report.calibration:.3f}, the worst {report.calibration_worst:.3f}",
-        f"disconnects shown {report.notices.shown}: false {report.notices.false:.1%}"
-        f" (on lines with none {report.notices.on_none:.1%}), recall {report.notices.recall:.1%};"
-        f" at best {report.recall_at_a_tenth:.1%} with a tenth false",
-        f"connecting moves shown {report.connecting.shown}: false {report.connecting.false:.1%},"
-        f" recall {report.connecting.recall:.1%}",
-        f"pairs {report.pairs}: the disconnect above its twin in {report.pairs_right:.1%}",
-        f"honest twins in dialogues {report.twins}: noticed as disconnects"
-        f" {report.twins_noticed:.1%}",
-    ]
-    rows = [
-        f"| {name} | {score.count} | {score.precision:.2f} | {score.recall:.2f} | {score.f1:.2f} |"
-        for name, score in report.moves.items()
-    ]
-    voices = [
-        f"| {voice} | {count} | {f1:.2f} | {area:.2f} | {false:.0%} |"
-        for voice, (count, f1, area, false) in report.voices.items()
-    ]
-    return "\n".join(
-        [*(f"- {line}" for line in head), ""]
-        + ["| move | lines | precision | recall | F1 |", "|---|---|---|---|---|", *rows]
-        + (
-            ["", "| voice | lines | macro F1 | AUC | false |", "|---|---|---|---|---|"]
-            if voices
-            else []
-        )
-        + voices
-    )

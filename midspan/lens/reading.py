@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from midspan.lens import features, model, moves, weights
-from midspan.lens.evaluation import BREAKS, BUILDS, Thresholds
+from midspan.lens.deciding import BREAKS, BUILDS, Thresholds
 from midspan.lens.features import Line
 from midspan.lens.model import Floats, Network
 from midspan.lens.tokenizer import is_readable

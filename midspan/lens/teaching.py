@@ -16,11 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.lens import baselines, corpus, evaluation, moves, training, weights
+from midspan.lens import baselines, corpus, deciding, evaluation, moves, tables, training, weights
 from midspan.lens.corpus import Example
-from midspan.lens.evaluation import Judged, Report, Thresholds
+from midspan.lens.deciding import Thresholds
+from midspan.lens.evaluation import Judged, Report
 from midspan.lens.model import Network
-from midspan.lens.training import Learnt, Plan, Prepared
+from midspan.lens.plan import Plan
+from midspan.lens.preparing import Prepared, prepare
+from midspan.lens.training import Learnt
 
 #: The corpus is judged in so many parts, each by a network that has not seen its shelves.
 FOLDS = 5
@@ -36,7 +39,7 @@ class Told:
 
     @classmethod
     def of(cls, name: str, judged: Judged) -> Told:
-        return cls(name, judged.report(), evaluation.confusion(judged))
+        return cls(name, judged.report(), tables.confusion(judged))
 
 
 def small(network: Network) -> Network:
@@ -54,7 +57,7 @@ def thresholds(learnt: Learnt, examples: Sequence[Example]) -> Thresholds:
     lines = np.array([not example.pair for example in chosen])
     lines = lines if lines.any() else np.ones(len(chosen), bool)
     truth = evaluation.targets(chosen)
-    return evaluation.choose(learnt.unseen[lines], truth[lines])
+    return deciding.choose(learnt.unseen[lines], truth[lines])
 
 
 def left_out(
@@ -97,9 +100,9 @@ def evaluate(
     """
     plan = plan or Plan()
     examples = corpus.load(folder)
-    data = training.prepare(examples, plan)
+    data = prepare(examples, plan)
     fold = np.array(corpus.folds(examples, FOLDS))
-    theirs = {path.name: training.prepare(corpus.load_dialogues(path), plan) for path in others}
+    theirs = {path.name: prepare(corpus.load_dialogues(path), plan) for path in others}
     ours: list[Judged] = []
     bare: dict[str, list[Judged]] = {name: [] for name in baselines.FAMILIES}
     outside: dict[str, Judged] = {}
@@ -155,7 +158,7 @@ def train(
     plan = plan or Plan()
     begun = time.monotonic()
     examples = corpus.load(folder)
-    data = training.prepare(examples, plan)
+    data = prepare(examples, plan)
     learnt = training.learn(data, np.arange(len(examples)), plan, tell)
     seconds = time.monotonic() - begun
     t = thresholds(learnt, examples)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from midspan.lens import features, moves
-from midspan.lens.evaluation import Thresholds
+from midspan.lens.deciding import Thresholds
 from midspan.lens.model import OUT, Floats, Network, Sizes
 
 MAGIC = b"midspan lens 1\n"

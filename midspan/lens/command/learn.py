@@ -60,7 +60,7 @@ def _add_corpus(reads: argparse.ArgumentParser) -> None:
 def evaluate(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import evaluation, teaching
+    from midspan.lens import tables, teaching
     from midspan.lens.transcripts import Trouble
 
     try:
@@ -78,7 +78,7 @@ def evaluate(given: argparse.Namespace) -> int:
         print(json.dumps({each.name: each.report.as_json() for each in found}))
         return 0
     for each in found:
-        print(f"\n## {each.name}\n\n{evaluation.table(each.report)}")
+        print(f"\n## {each.name}\n\n{tables.table(each.report)}")
     print(f"\nConfusion of the disconnects, {found[0].name} (what it says first):")
     for name, said in found[0].confusion.items():
         most = sorted(said.items(), key=lambda pair: -pair[1])

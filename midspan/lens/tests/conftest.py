@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from midspan.lens import corpus, teaching, training
+from midspan.lens import corpus, preparing, teaching
+from midspan.lens.plan import Plan
 from midspan.lens.reading import Lens
-from midspan.lens.training import Plan
 
 QUICK = Plan(rounds=4, second_rounds=12, inner_folds=2)
 SAID = {
@@ -97,5 +97,5 @@ def lens(weights_file: Path) -> Lens:
 
 
 @pytest.fixture(scope="session")
-def prepared(folder: Path) -> training.Prepared:
-    return training.prepare(corpus.load(folder), QUICK)
+def prepared(folder: Path) -> preparing.Prepared:
+    return preparing.prepare(corpus.load(folder), QUICK)

@@ -11,9 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from midspan.lens import corpus, evaluation, model, moves, teaching, training, weights
+from midspan.lens import (
+    corpus,
+    deciding,
+    figures,
+    first_look,
+    losses,
+    model,
+    moves,
+    preparing,
+    second_look,
+    teaching,
+    weights,
+)
+from midspan.lens.preparing import Prepared
 from midspan.lens.tests.conftest import QUICK
-from midspan.lens.training import Prepared
 from midspan.lens.transcripts import Trouble
 
 
@@ -54,7 +66,7 @@ def test_labels_never_reach_what_is_learnt_from(prepared: Prepared) -> None:
         replace(each, turns=tuple(replace(turn, moves=(), spans={}) for turn in each.turns))
         for each in prepared.examples
     ]
-    again = training.prepare(blank, QUICK)
+    again = preparing.prepare(blank, QUICK)
     for (rows, values), (same_rows, same_values) in zip(prepared.rows, again.rows, strict=True):
         assert np.array_equal(rows, same_rows)
         assert np.array_equal(values, same_values)
@@ -74,7 +86,7 @@ def test_slopes_are_the_slopes_of_the_loss() -> None:
         apart = x[0, model.ANY] - x[1, model.ANY]
         return float(each + plan.pair_weight * np.logaddexp(0, plan.margin - apart))
 
-    slope = training.slopes(logits, truth, pairs, loud, plan)
+    slope = losses.slopes(logits, truth, pairs, loud, plan)
     for at in ((0, model.ANY), (1, model.ANY), (2, 3), (3, 16)):
         nudge = np.zeros_like(logits)
         nudge[at] = 1e-5
@@ -86,23 +98,23 @@ def test_calibration_makes_p_mean_what_it_says() -> None:
     rng = np.random.default_rng(3)
     truth = (rng.random((6000, model.OUT)) < 0.2).astype(np.float32)
     logits = (rng.normal(size=truth.shape) + 3 * truth).astype(np.float32) * 4
-    before = evaluation.calibration_error(model.sigmoid(logits[:, 0]), truth[:, 0])
-    slope, shift = training.calibrate(logits, truth)
-    after = evaluation.calibration_error(model.sigmoid(slope * logits + shift)[:, 0], truth[:, 0])
+    before = figures.calibration_error(model.sigmoid(logits[:, 0]), truth[:, 0])
+    slope, shift = losses.calibrate(logits, truth)
+    after = figures.calibration_error(model.sigmoid(slope * logits + shift)[:, 0], truth[:, 0])
     assert before > 0.1
     assert after < 0.03
 
 
 def test_several_voices_are_heard_as_one_network(prepared: Prepared) -> None:
     plan = replace(QUICK, voices=3)
-    network = training.fresh(plan, *training.learn_table(prepared, np.arange(200), plan))
-    seen = training.surroundings(prepared, np.arange(200), network, plan)
+    network = second_look.fresh(plan, *first_look.learn_table(prepared, np.arange(200), plan))
+    seen = second_look.surroundings(prepared, np.arange(200), network, plan)
     given = (seen, prepared.targets[:200], np.zeros((0, 2), np.int64))
     voices = [
-        training.learn_second(network, *given, replace(plan, voices=1, seed=plan.seed + 100 * n))
+        second_look.learn_second(network, *given, replace(plan, voices=1, seed=plan.seed + 100 * n))
         for n in range(3)
     ]
-    heard = training.learn_second(network, *given, plan)
+    heard = second_look.learn_second(network, *given, plan)
     assert heard.first.shape[1] == 3 * plan.sizes.hidden
     mean = np.mean([voice.logits(seen) for voice in voices], 0)
     assert np.allclose(heard.logits(seen), mean, atol=1e-4)
@@ -111,8 +123,8 @@ def test_several_voices_are_heard_as_one_network(prepared: Prepared) -> None:
 def test_weights_come_back_as_they_were_but_for_small_roundings(
     prepared: Prepared, tmp_path: Path
 ) -> None:
-    network = training.fresh(QUICK, *training.learn_table(prepared, np.arange(60), QUICK))
-    t = evaluation.Thresholds((0.5,) * 17, 0.8, 0.7)
+    network = second_look.fresh(QUICK, *first_look.learn_table(prepared, np.arange(60), QUICK))
+    t = deciding.Thresholds((0.5,) * 17, 0.8, 0.7)
     weights.write(tmp_path / "a.weights", network, t)
     again, thresholds = weights.read(tmp_path / "a.weights")
     assert thresholds == t
@@ -191,14 +203,14 @@ class TestFigures:
     truth = np.array([[1, 0], [1, 0], [0, 1], [0, 0]], np.float32)
 
     def test_auc_is_the_chance_of_a_right_order(self) -> None:
-        assert evaluation.auc(np.array([0.9, 0.8, 0.1, 0.2]), self.truth[:, 0]) == 1
-        assert evaluation.auc(np.array([0.1, 0.2, 0.8, 0.9]), self.truth[:, 0]) == 0
-        assert evaluation.auc(np.array([0.5, 0.5, 0.5, 0.5]), self.truth[:, 0]) == 0.5
-        assert np.isnan(evaluation.auc(np.array([0.5]), np.array([1.0])))
+        assert figures.auc(np.array([0.9, 0.8, 0.1, 0.2]), self.truth[:, 0]) == 1
+        assert figures.auc(np.array([0.1, 0.2, 0.8, 0.9]), self.truth[:, 0]) == 0
+        assert figures.auc(np.array([0.5, 0.5, 0.5, 0.5]), self.truth[:, 0]) == 0.5
+        assert np.isnan(figures.auc(np.array([0.5]), np.array([1.0])))
 
     def test_notices_count_the_named_move_and_no_other(self) -> None:
         p = np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.3], [0.8, 0.1]], np.float32)
-        found = evaluation.notices(p, self.truth, 0.7)
+        found = figures.notices(p, self.truth, 0.7)
         assert found.shown == 3
         assert found.false == pytest.approx(2 / 3)  # one other move, one where there was none
         assert found.on_none == pytest.approx(1 / 3)
@@ -208,13 +220,13 @@ class TestFigures:
         rng = np.random.default_rng(5)
         truth = (rng.random((2000, 1)) < 0.3).astype(np.float32)
         p = model.sigmoid((rng.normal(size=truth.shape) + 3 * truth - 2).astype(np.float32))
-        t = evaluation._nine_of_ten(p, truth)
-        assert evaluation.notices(p, truth, t).false <= 0.1
-        assert evaluation.notices(p, truth, t - 0.2).false > 0.1
+        t = deciding.nine_of_ten(p, truth)
+        assert figures.notices(p, truth, t).false <= 0.1
+        assert figures.notices(p, truth, t - 0.2).false > 0.1
 
     def test_neutral_stands_alone_and_three_labels_are_the_most(self) -> None:
         rng = np.random.default_rng(5)
         p = rng.random((400, model.OUT)).astype(np.float32)
-        found = evaluation.decide(p, np.full(17, 0.4, np.float32))
+        found = deciding.decide(p, np.full(17, 0.4, np.float32))
         for line in found:
             moves.check([name for name, on in zip(moves.NAMES, line, strict=True) if on])

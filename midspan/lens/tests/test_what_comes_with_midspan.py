@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from midspan.lens import corpus, evaluation, training, vectors, weights
+from midspan.lens import corpus, deciding, evaluation, preparing, training, vectors, weights
+from midspan.lens.plan import Plan
 from midspan.lens.reading import Lens
 from tests.shared import shared
 from tests.tree import ROOT
@@ -42,7 +44,7 @@ def test_the_card_says_whether_the_gate_is_met() -> None:
     told = card()
     ours = told["judged"]["the lens"]
     met = (
-        ours["notices"]["false"] <= evaluation.MOST_FALSE
+        ours["notices"]["false"] <= deciding.MOST_FALSE
         and ours["notices"]["recall"] >= evaluation.LEAST_RECALL
         and ours["pairs_right"] >= evaluation.LEAST_PAIRS
     )
@@ -67,9 +69,9 @@ def test_python_reads_as_the_vectors_say(lens: Lens) -> None:
 def test_it_holds_up_on_talks_it_has_never_seen(lens: Lens) -> None:
     """Far below what the card says, so that only a break is found here, not a bad day."""
     path: Path = shared("data/moves/sample.jsonl")
-    data = training.prepare(corpus.load_dialogues(path), training.Plan())
-    everyone = training.np.arange(len(data.examples))
-    p = training.rate(data, everyone, lens.network, training.Plan())
+    data = preparing.prepare(corpus.load_dialogues(path), Plan())
+    everyone = np.arange(len(data.examples))
+    p = training.rate(data, everyone, lens.network, Plan())
     report = evaluation.Judged.of(data.examples, p, lens.thresholds).report()
     assert report.macro_f1 > 0.6
     assert report.auc > 0.9
