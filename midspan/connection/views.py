@@ -31,6 +31,7 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
             "above": bool(acts) and acts[0]["seq"] != 1,
             "opens": opening.what_opens(relationship, request.person, until),
             "is_out": until is not None,
+            "is_replaced": until is not None and reach.is_replaced(rel, until),
         },
     )
 

@@ -76,6 +76,7 @@ BESIDE_THE_DOOR = {
     "people:salt",
     "people:sign-out",
     "people:account-closed",
+    "people:all-keys-lost",
     "invited",
     "relationships:other-people",
     "relationships:begin",

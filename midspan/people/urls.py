@@ -7,6 +7,7 @@ app_name = "people"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/salt/", views.salt, name="salt"),
+    path("all-keys-lost/", views.all_keys_lost, name="all-keys-lost"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("leave-this-page/", out_of_sight.leave_this_page, name="leave-this-page"),
     path("me/", views.me, name="me"),

@@ -38,6 +38,12 @@ class Knock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Literal[0, 30] = 0
 
 
+@require_safe
+def all_keys_lost(request: HttpRequest) -> HttpResponse:
+    """What somebody can do whom nothing lets in any more; nobody signs in without keys."""
+    return render(request, "people/all_keys_lost.html")
+
+
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return come_in(request)

@@ -57,6 +57,11 @@ def removed_by(person: Person, rel: str) -> int | None:
     return None
 
 
+def is_replaced(rel: str, n: int) -> bool:
+    """Whether by record `n` somebody came in another's place."""
+    return records.read(Epoch.objects.get(relationship=rel, n=n).record).why == "replace"
+
+
 def any_log(person: Person, rel: str) -> Relationship:
     """As `relationship`, or the person's own book."""
     found = Relationship.objects.filter(

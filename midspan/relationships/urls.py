@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(REL + r"/invitations/$", places.invite, name="invite"),
     re_path(REL + r"/together/$", doors.held, name="together"),
     re_path(REL + r"/compare/$", places.compare, name="compare"),
+    re_path(REL + r"/back/$", places.back, name="back"),
     re_path(REL + r"/without/$", places.without, name="without"),
     re_path(REL + r"/leave/$", places.leave, name="leave"),
     re_path(REL + r"/delete/$", mine.delete, name="delete"),

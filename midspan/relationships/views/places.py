@@ -107,6 +107,15 @@ def without(request: PersonRequest, rel: str) -> HttpResponse:
     return render(request, "relationships/without.html", {"opens": opens})
 
 
+@require_safe
+@needs_person
+def back(request: PersonRequest, rel: str) -> HttpResponse:
+    """Somebody lost all their keys: how those who are inside let them come back."""
+    relationship = reach.relationship(request.person, rel)
+    opens = opening.what_opens(relationship, request.person)
+    return render(request, "relationships/back.html", {"opens": opens})
+
+
 def mark_of_the_other(relationship: Relationship, person: Person) -> str:
     """By which a host can be told of the other account: handles are nobody else's to know."""
     if relationship.shape != Relationship.Shape.PAIR:

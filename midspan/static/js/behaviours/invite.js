@@ -2,7 +2,7 @@
 
 import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
-import { invite, linkOf, renew, spokenOf, takeBack } from '../relationship/inviting.js';
+import { helloFor, invite, linkOf, renew, spokenOf, takeBack } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { again } from './stay.js';
 
@@ -21,7 +21,7 @@ export async function start(root = document) {
   links.hidden = !links.children.length;
   page.querySelector('[data-none]').hidden = links.children.length > 0;
   const form = page.querySelector('[data-make]');
-  form.hidden = false;
+  form.hidden = between.shape === 'pair' && between.others.length > 0;
   form.addEventListener('submit', (event) => makeOne(event, form, between, data));
   page.dataset.ready = 'yes';
 }
@@ -29,12 +29,7 @@ export async function start(root = document) {
 async function makeOne(event, form, between, data) {
   event.preventDefault();
   const typed = form.querySelector('[data-for]').value.trim().toWellFormed();
-  const hello = { for: typed || between.known.for || '', name: between.book.get('me')?.name ?? '' };
-  for (const act of data.first_words.filter(({ author }) => author === between.me)) {
-    const read = await between.read(act).catch(() => null);
-    const { as: _, ...words } = read?.content ?? {};
-    Object.assign(hello, words);
-  }
+  const hello = await helloFor(between, data.first_words, typed || between.known.for || '');
   const days = Number(form.querySelector('[data-days]').value);
   const past = form.querySelector('[data-past]')?.checked ?? false;
   const { status, data: answer } = await invite(between, { hello, days, past });

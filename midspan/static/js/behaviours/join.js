@@ -74,8 +74,11 @@ async function look(id, secret) {
   return { ...data, offer, isStale, previous: rosters.at(-1), hello: unpack(offer.hello) };
 }
 
-function show(page, { offer, hello, previous, until, isStale }) {
+function show(page, { offer, hello, previous, until, isStale, waits: isWaiting }) {
   const name = hello.name || offer.names[previous.by] || sentence('somebody');
+  const isBack = Boolean(offer.replaces);
+  for (const part of page.querySelectorAll('[data-back-in]')) part.hidden = !isBack;
+  for (const part of page.querySelectorAll('[data-new-here]')) part.hidden = isBack;
   page.querySelector('[data-from]').textContent = name;
   for (const place of page.querySelectorAll('[data-name]')) place.textContent = name;
   for (const part of page.querySelectorAll('[data-part]')) {
@@ -93,7 +96,8 @@ function show(page, { offer, hello, previous, until, isStale }) {
     });
   }
   page.querySelector('[data-past]').textContent = sentence(offer.keys.length ? 'past-open' : 'past-closed');
-  tell(page.querySelector('[data-stale]'), isStale ? sentence('stale') : '');
+  const why = isStale ? 'stale' : isWaiting ? 'not-all-said-yet' : '';
+  tell(page.querySelector('[data-stale]'), why && sentence(why));
   page.querySelector('[data-invited]').hidden = false;
 }
 
@@ -117,10 +121,10 @@ async function sayHello(page, id, secret, opened) {
   const working = page.querySelector('[data-working]');
   const borrowed = page.querySelector('[data-borrowed]').checked;
   waits = new AbortController();
-  const waiting = (are) => tell(working, sentence(are ? 'stale-waiting' : 'working'));
+  const waiting = (what) => tell(working, sentence(what));
   button.disabled = true;
   tell(trouble, '');
-  waiting(false);
+  waiting('working');
   try {
     const to = await come(id, secret, opened, { borrowed, waiting, signal: waits.signal });
     if (to) go(to);
@@ -134,14 +138,17 @@ async function sayHello(page, id, secret, opened) {
   }
 }
 
-/** The invitation as it is once it stands under the newest record; null when one waits no longer. */
+/**
+ * The invitation as it is once it stands under the newest record, and all have said yes to who comes
+ * back by it; null when one waits no longer.
+ */
 async function fresh(id, secret, opened, { waiting, signal }) {
   let now = opened;
-  for (; now.isStale && !signal.aborted; now = await look(id, secret)) {
-    waiting(true);
+  for (; (now.isStale || now.waits) && !signal.aborted; now = await look(id, secret)) {
+    waiting(now.isStale ? 'stale-waiting' : 'not-all-said');
     await pause(LOOKS_EVERY, signal);
   }
-  waiting(false);
+  waiting('working');
   return signal.aborted ? null : now;
 }
 
@@ -162,13 +169,12 @@ async function come(id, secret, first, how) {
   for (let tries = 0; tries < TRIES; tries += 1) {
     opened = await fresh(id, secret, opened, how);
     if (!opened) return '';
-    if (opened.previous.members.some(({ id: one }) => one === opened.me)) throw new SealError('already-here');
+    const amIn = opened.previous.members.some(({ id: one }) => one === opened.me);
+    if (amIn) throw new SealError(opened.me === opened.offer.replaces ? 'keys-are-here' : 'already-here');
     const arrival = opened.me ? null : await prepare();
     const identity = arrival?.identity ?? (await whenOpen(opened.me));
     const { rel } = opened.offer;
-    const made = await sealing.joinRecord({
-      rel, previous: opened.previous, identity, invitation: { id, secret },
-    });
+    const made = await recordOf(opened, identity, { id, secret });
     const book = await bookOf(opened, arrival, identity);
     const known = knownOf(opened, made);
     // What I verified goes into my book with the joining or not at all: of a place that I am in
@@ -195,6 +201,13 @@ async function come(id, secret, first, how) {
   throw new SealError('unknown');
 }
 
+// The others gave me the place I had, or a new one beside them.
+function recordOf({ offer, previous }, identity, invitation) {
+  const { rel, replaces: gone } = offer;
+  if (!gone) return sealing.joinRecord({ rel, previous, identity, invitation });
+  return sealing.replaceRecord({ rel, previous, identity, gone, invitation });
+}
+
 function codeOf(status, data) {
   if (status === 0) return 'offline';
   return data.code === 'pace' ? 'refused-pace' : (data.code ?? 'unknown');
@@ -208,8 +221,9 @@ function bookOf(opened, arrival, identity) {
 }
 
 function knownOf({ offer, hello }, made) {
-  const met = Object.fromEntries(Object.keys(offer.names).map((each) => [each, 'invitation']));
-  const names = Object.fromEntries(Object.entries(offer.names).filter(([, name]) => name));
+  const inside = Object.entries(offer.names).filter(([id]) => id !== offer.replaces); // who I was
+  const met = Object.fromEntries(inside.map(([id]) => [id, 'invitation']));
+  const names = Object.fromEntries(inside.filter(([, name]) => name));
   return {
     names, for: hello.name ?? '', pin: { n: made.n, hash: made.hash }, met,
     keys: Object.fromEntries(offer.keys),

@@ -109,6 +109,11 @@ export class Between {
     return after ? this.now(after.id) : id;
   }
 
+  /** Whether this is me, or who I was here before I lost all keys. */
+  isMe(id) {
+    return id === this.me || this.now(id) === this.me;
+  }
+
   /** Who somebody was here before they lost all keys, the last first: [ids], mostly none. */
   formerly(id) {
     for (const [before, { id: after }] of this.#after) {
@@ -178,13 +183,20 @@ export class Between {
   async #hold(roster) {
     const before = this.#rosters.get(roster.n - 1);
     const gone = before && sealing.placeTaken(before, roster);
-    if (gone) this.#after.set(gone.id, { id: roster.by, at: roster.at, n: roster.n });
+    if (gone) this.#takesPlace(gone.id, roster);
     this.#rosters.set(roster.n, roster);
     if (roster.members.some(({ id }) => id === this.me)) {
       this.#keys.set(roster.n, await sealing.openKey(roster, this.#identity));
     } else if (this.known.keys?.[roster.n]) {
       this.#shared.set(roster.n, unb64(this.known.keys[roster.n], 32));
     }
+  }
+
+  // One person from now on, and one name: what they are called by their new id.
+  #takesPlace(before, { by: id, at, n }) {
+    this.#after.set(before, { id, at, n });
+    if (id !== this.me && this.names[before]) this.names[id] ??= this.names[before];
+    delete this.names[before];
   }
 
   // Of an invitation for somebody new (`replaces` is ""), or for that member to come back by.
@@ -415,12 +427,14 @@ export class Between {
 
   /** What I call somebody, "" when I have no name for them yet. */
   nameOf(id) {
-    const ids = [this.now(id), ...this.formerly(this.now(id))];
-    return ids.map((one) => this.names[one]).find(Boolean) || (this.shape === 'pair' && this.known.for) || '';
+    return this.names[this.now(id)] || (this.shape === 'pair' && this.known.for) || '';
   }
 
   /** They want to be called so. @returns {boolean} whether that is news */
-  call(id, name) {
+  call(author, name) {
+    const id = this.now(author);
+    // What I was called before I lost all keys, or what they were when they have said otherwise since.
+    if (id !== author && (id === this.me || this.names[id])) return false;
     const isNews = this.names[id] !== name;
     if (!isNews && this.known.names?.[id] === name) return false;
     this.names[id] = name;
@@ -438,8 +452,9 @@ export class Between {
     const left = this.unanswered.filter((one) => one !== id);
     const { n, hash } = this.roster;
     const met = { ...this.known.met, [id]: how };
-    if (left.length) return this.#keep({ met, seen: { ...this.known.seen, [id]: e } });
-    return this.#keep({ met, seen: {}, pin: { n, hash } });
+    const names = { ...this.names };
+    if (left.length) return this.#keep({ names, met, seen: { ...this.known.seen, [id]: e } });
+    return this.#keep({ names, met, seen: {}, pin: { n, hash } });
   }
 
   /**

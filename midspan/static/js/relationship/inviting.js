@@ -55,6 +55,17 @@ export async function invite(between, { hello, days, from = fresh(days), past = 
   return { ...answer, invitation };
 }
 
+/** What I say to the one I invite: whom it is for, and my first words. */
+export async function helloFor(between, firstWords, whom) {
+  const hello = { for: whom, name: between.book.get('me')?.name ?? '' };
+  for (const act of firstWords.filter(({ author }) => author === between.me)) {
+    const read = await between.read(act).catch(() => null);
+    const { as: _, ...words } = read?.content ?? {};
+    Object.assign(hello, words);
+  }
+  return hello;
+}
+
 /** It opens nothing any more, unless it was used already. */
 export function takeBack(between, { id }) {
   return send(between, {

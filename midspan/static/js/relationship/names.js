@@ -42,12 +42,14 @@ export class Names {
 
   /** What somebody is called; I am "me". */
   of(id) {
-    return id === this.#between.me ? sentence('me') : this.#names.get(id) ?? this.#plain(id);
+    if (this.#between.isMe(id)) return sentence('me');
+    const who = this.#between.now(id);
+    return this.#names.get(who) ?? this.#plain(who);
   }
 
   /** What everybody is called by everybody else, I too: "Ana says yes". */
   called(id) {
-    return id === this.#between.me ? this.own : this.of(id);
+    return this.#between.isMe(id) ? this.own : this.of(id);
   }
 
   /** The ids of the others who are here. @returns {string[]} */

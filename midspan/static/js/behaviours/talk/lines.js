@@ -3,7 +3,7 @@
 // among the others: places.js; what is on its way: waiting.js; what was said before: earlier.js.
 
 import { later } from '../../lib/later.js';
-import { clock, copyOf, sentence, tell } from '../../lib/page.js';
+import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
 import { excerpt } from './box.js';
 import { Places } from './places.js';
 import { Waiting } from './waiting.js';
@@ -23,6 +23,8 @@ export class Lines {
   /** What was read of each act, in the order of the page: {element, seen}. */
   read = [];
   #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
+  #returns = new Map(); // what tells of each coming back, by who it was before
+  #keeper; // who gave me what I read of the time before I came
   #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
   /** @param {{ended(act), trouble(code), sayAnyway(id), takeOut(id)}} on */
@@ -88,6 +90,7 @@ export class Lines {
     this.#list.insertBefore(item, this.#waiting.first);
     this.read.push(this.#fill(item.querySelector('sealed-act'), act, read));
     this.#places.arrange(item);
+    this.tellReturns();
     if (follow) this.toTheEnd();
   }
 
@@ -100,6 +103,7 @@ export class Lines {
     const top = this.#top.querySelector('li:not([hidden], .day)');
     const stood = top?.getBoundingClientRect().top;
     this.#startWith(drawn);
+    this.tellReturns();
     if (top) window.scrollBy({ top: top.getBoundingClientRect().top - stood, behavior: 'instant' });
   }
 
@@ -117,7 +121,7 @@ export class Lines {
   }
 
   #draw(act) {
-    const bank = act.author === this.#between.me ? 'near' : 'far';
+    const bank = this.#between.isMe(act.author) ? 'near' : 'far';
     const drawn = `in-talk-${act.kind}-${bank}`;
     const item = copyOf(document.getElementById(drawn) ? drawn : 'in-talk-unshown');
     item.querySelector('sealed-act').act = act;
@@ -137,8 +141,10 @@ export class Lines {
     this.mark(this.read[0].element, code);
   }
 
-  #fill(element, act, { content, hash, marks, code }) {
+  #fill(element, act, { content, hash, marks, code, isKept }) {
     const filled = { element, seen: { ...act, hash, stub: !act.sealed } };
+    // What I said before I lost all keys: the page was drawn by who that was then.
+    if (this.#between.isMe(act.author)) element.closest('li').classList.replace('line--far', 'line--near');
     const name = this.#people.name(act.author);
     if (code) element.fail(code, { name });
     else if (content) element.show(content);
@@ -149,15 +155,46 @@ export class Lines {
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
+    if (isKept) this.#asKept(element);
     if (!code && content) this.#tells(element, act, hash, content);
     return filled;
+  }
+
+  // No tag for me vouches for who said it: I have it from who called me here.
+  async #asKept(element) {
+    const state = element.querySelector('.line__state');
+    this.#keeper ??= this.#between.keeper();
+    const by = await this.#keeper;
+    if (by && state) state.after(' ', Object.assign(document.createElement('span'), {
+      className: 'line__kept', textContent: sentence('as-kept', { name: this.#people.name(by) }),
+    }));
+  }
+
+  /** That somebody lost all keys and came back stands where what they say with the new ones begins. */
+  tellReturns() {
+    const { returns, unanswered } = this.#between;
+    for (const back of returns) if (!unanswered.includes(back.id)) this.#tellReturn(back);
+  }
+
+  #tellReturn({ id, before, at, n }) {
+    const first = this.read.find(({ seen }) => seen.n >= n)?.element.closest('li');
+    if (this.read[0]?.seen.n >= n) return; // it stands further up
+    const told = this.#returns.get(before) ?? copyOf('came-back-here');
+    this.#returns.set(before, told);
+    const how = this.#between.me === before ? 'place-taken' : this.#between.isMe(id) ? 'i-came-back' : 'came-back';
+    const when = day(Date.parse(at) / 1000);
+    tell(told.querySelector('[data-told]'), sentence(how, { name: this.#people.name(id), when }));
+    if (first ? told.nextElementSibling === first : told.isConnected) return;
+    if (first) first.before(told);
+    else this.#list.insertBefore(told, this.#waiting.first);
+    this.#places.arrange(told);
   }
 
   // What this act is to the page and to other acts.
   #tells(element, act, hash, content) {
     if (['sheet', 'reply'].includes(content.as)) return this.#laid(element, act, content);
     if (act.kind === 'leaves') this.#on.ended(act);
-    if (act.kind === 'goes_on') this.#goesOn(element, Object.fromEntries(act.facts));
+    if (act.kind === 'goes_on' || act.kind === 'calls_back') this.#goesOn(element, Object.fromEntries(act.facts));
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
@@ -179,8 +216,8 @@ export class Lines {
     notice.querySelector('time').textContent = clock(act.at);
   }
 
-  #goesOn(element, { without, says }) {
-    for (const place of element.querySelectorAll('[data-about]')) place.textContent = this.#people.name(without);
+  #goesOn(element, { without, back, says }) {
+    for (const place of element.querySelectorAll('[data-about]')) place.textContent = this.#people.name(without ?? back);
     for (const told of element.querySelectorAll('[data-says]')) told.hidden = told.dataset.says !== says;
   }
 

@@ -57,6 +57,7 @@ export class People {
     const all = [...(names.length ? names : [nobody]), sentence('me')];
     titled(this.#title.replace('…', shortly(all, 4)));
     lines.rename((id) => id !== me && this.name(id));
+    lines.tellReturns();
     for (const waiting of this.#page.querySelectorAll('[data-while="waiting"]')) {
       waiting.hidden = others.length > 0 || ended;
     }
@@ -85,6 +86,7 @@ export class People {
       if (!asked.isConnected) return; // tapped twice
       if (kept) {
         lines.remove(asked);
+        lines.tellReturns();
         this.#answered();
       } else tell(trouble, sentence('offline'));
     });
