@@ -31,6 +31,8 @@ from midspan.signatures import pae
 
 #: The private half of each signing key of this process, by the public one.
 SIGNS: dict[str, Ed25519PrivateKey] = {}
+#: The key that each invitation of this process shows to all.
+GUESTS: dict[str, str] = {}
 
 
 def drawn(size: int) -> str:
@@ -86,8 +88,17 @@ def record(
     } | other  # fmt: skip
     plain = json.dumps(body, separators=(",", ":")).encode()
     text = urlsafe_b64encode(plain).rstrip(b"=").decode()
-    proof = drawn(32) if why in {"join", "replace"} else ""
+    proof = shown(inv, plain) if why in {"join", "replace"} else ""
     return f"e1.{text}.{signed(by.e, 'ips-seal/1/epoch', plain)}.{proof}"
+
+
+def shown(invitation: str, plain: bytes) -> str:
+    """The proofs with which somebody comes: the first is for browsers alone, and nobody's here."""
+    first = secrets.token_bytes(32)
+    guest = GUESTS.get(invitation, "")
+    return base64url.write(
+        first + base64url.read(signed(guest, "ips-seal/1/guest", plain, first), 64)
+    )
 
 
 def arrival(keys: Keys, *, borrowed: bool = False) -> dict[str, Any]:

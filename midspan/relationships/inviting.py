@@ -13,13 +13,15 @@ from typing import Annotated
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from midspan import bell
+from midspan import bell, signatures
 from midspan.people.models import Person
 from midspan.relationships import log
 from midspan.relationships.envelopes import ID, Envelope, Hash
 from midspan.relationships.kinds import Kind, Refusal
+from midspan.relationships.log import envelope_of
 from midspan.relationships.models import Act, Membership, Relationship
 from midspan.sealing.models import Offer
 
@@ -30,6 +32,8 @@ MOST_IN_A_CIRCLE = 50
 
 #: An id of 16 bytes, of an invitation or a person.
 ID_SPELLED = r"[A-Za-z0-9_-]{22}"
+#: A public key of 32 bytes.
+KEY_SPELLED = r"[A-Za-z0-9_-]{43}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
@@ -107,15 +111,20 @@ def may_bring_one_more(standing: log.Standing) -> None:
 
 
 def may_renew(standing: log.Standing, act: Envelope, held: Offer) -> None:
-    """The same invitation, sealed anew under a newer record: once for each, by any member.
+    """The same invitation, sealed anew: by its maker, and once for each record by any other member.
 
-    The claim that was kept at first stays, so that only the same secret opens what is kept.
+    So what one of them spoils another's browser mends (inviting.js). The claim that was kept at
+    first stays, so that only the same secret opens what is kept.
     """
     if (held.relationship, held.until) != (standing.rel, read_moment(act.fact("until"))):
         raise Refusal("malformed")
     if held.replaces != act.fact("replaces"):
         raise Refusal("malformed")
-    if held.ended or is_current(standing.rel, held.pk, standing.epoch):
+    if act.fact("guest") not in guests(standing.rel, held.pk):
+        raise Refusal("malformed")
+    laid = acts_of(standing.rel, held.pk)
+    mine = laid.filter(epoch=standing.epoch, author=standing.author).exists()
+    if held.ended or (mine and laid[0].author_id != standing.author):
         raise Refusal("bad-invitation")
 
 
@@ -128,11 +137,21 @@ def may_call_back(standing: log.Standing, person: str) -> None:
         raise Refusal("full")
 
 
+def guests(rel: str, invitation: str) -> list[str]:
+    """The public key that follows from an invitation's secret, as whoever made it signed it."""
+    return [envelope_of(act).fact("guest") for act in acts_of(rel, invitation)[:1]]
+
+
+def acts_of(rel: str, invitation: str) -> QuerySet[Act]:
+    """The act by which it was made, and those that sealed it anew."""
+    named = json.dumps(["invitation", invitation], separators=(",", ":"))
+    acts = Act.objects.filter(relationship=rel, kind="invites", facts__startswith=f"[{named}")
+    return acts.order_by("seq")
+
+
 def is_current(rel: str, invitation: str, epoch: int) -> bool:
     """Whether an invitation is sealed under this record, so that all who are here know of it."""
-    named = json.dumps(["invitation", invitation], separators=(",", ":"))
-    acts = Act.objects.filter(relationship=rel, kind="invites", epoch=epoch)
-    return acts.filter(facts__startswith=f"[{named}").exists()
+    return acts_of(rel, invitation).filter(epoch=epoch).exists()
 
 
 def take_back(standing: log.Standing, act: Envelope) -> None:
@@ -155,8 +174,21 @@ def read_moment(text: str) -> datetime:
 
 INVITES = Kind(
     "invites",
-    facts={"invitation": ID_SPELLED, "until": MOMENT, "replaces?": ID_SPELLED},
+    facts={
+        "invitation": ID_SPELLED,
+        "until": MOMENT,
+        "guest": KEY_SPELLED,
+        "replaces?": ID_SPELLED,
+        "signed": signatures.SPELLED,
+    },
+    signed=True,
     stands=may_invite,
     own_address=True,
 )
-REVOKES = Kind("revokes", facts={"invitation": ID_SPELLED}, stands=take_back, own_address=True)
+REVOKES = Kind(
+    "revokes",
+    facts={"invitation": ID_SPELLED, "signed": signatures.SPELLED},
+    signed=True,
+    stands=take_back,
+    own_address=True,
+)

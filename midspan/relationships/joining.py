@@ -2,7 +2,8 @@
 be here.
 
 The server checks the structure (who is added, on top of what, with which invitation), the
-signature, and that the claim is right. The proof is checked by every member's browser.
+signature, that the claim is right, and that whoever comes holds the secret: by a key that the
+invitation shows to all, so that members' browsers, which check it again, all see the same.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ def join(person: Person, relationship: Relationship, offer: Offer, text: str) ->
         raise Refusal("malformed")
     before = records.read(newest.record)
     records.check_follows(record, before)
+    if not records.is_shown(record, inviting.guests(relationship.pk, offer.pk)):
+        raise Refusal("malformed")
     if offer.replaces:
         give_place(offer, record, before)
     Epoch.objects.create(relationship=relationship.pk, n=record.n, record=text, hash=record.hash)

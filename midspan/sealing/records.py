@@ -4,7 +4,7 @@ A record is `e1.<json>.<signature>.<proof or empty>` (docs/sealing.md, section 3
 its shape, its signature, and what may change from one record to the next, so that its rows say
 what the record says and none is stored that no browser would take: there is no way round one that
 stands in the chain. What takes a secret stays with the browsers, which check all of this again:
-the proof, the keys sealed for each, the words of an act by which somebody left.
+the first proof, the keys sealed for each, the words of an act by which somebody left.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from midspan import base64url, signatures
 LONGEST = 32 * 1024
 MOST_MEMBERS = 50
 NEWCOMER = {"join", "replace"}
+#: For those who know the invitation's secret; after it, one that everybody can check.
+SECRET_PROOF = 32
+PROOFS = {0, SECRET_PROOF, SECRET_PROOF + 64}
 
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{22}\Z")]
 Key = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{43}\Z")]
@@ -54,6 +57,9 @@ class Record:
     hash: str
     signed: bytes
     signature: bytes
+    #: By whoever comes by an invitation, with the key that follows from its secret.
+    shown: bytes
+    guest: bytes
 
     def member(self, id: str) -> Member | None:
         return next((one for one in self.members if one.id == id), None)
@@ -109,6 +115,8 @@ def read(text: str) -> Record:
         hash=hash_of(text),
         signed=signatures.pae("ips-seal/1/epoch", body),
         signature=signature,
+        shown=signatures.pae("ips-seal/1/guest", body, proof[:SECRET_PROOF]),
+        guest=proof[SECRET_PROOF:],
     )
 
 
@@ -134,6 +142,11 @@ def check_follows(record: Record, before: Record) -> None:
     if signer is None:
         raise ValueError("wrong-change")
     _check_signature(record, signer)
+
+
+def is_shown(record: Record, guests: list[str]) -> bool:
+    """Whether whoever comes holds the secret of the invitation that one of these keys is of."""
+    return any(signatures.hold(guest, record.guest, record.shown) for guest in guests)
 
 
 def gone(record: Record, before: Record) -> list[str]:
@@ -183,14 +196,15 @@ def hash_of(text: str) -> str:
     return base64url.write(sha256(text.encode()).digest())
 
 
-def _taken_apart(text: str) -> tuple[_Said, bytes, bytes, str]:
+def _taken_apart(text: str) -> tuple[_Said, bytes, bytes, bytes]:
     parts = text.split(".")
     if len(text) > LONGEST or len(parts) != 4 or parts[0] != "e1":
         raise ValueError("malformed")
     _, body, signature, proof = parts
     signed_with = base64url.read(signature, 64)
-    if proof:
-        base64url.read(proof, 32)
+    shown = base64url.read(proof) if proof else b""
+    if len(shown) not in PROOFS:
+        raise ValueError("malformed")
     try:
         raw = base64url.read(body)
         spelled = raw.decode("utf-8")
@@ -199,7 +213,7 @@ def _taken_apart(text: str) -> tuple[_Said, bytes, bytes, str]:
         # two readers read differently, does not come out as it went in.
         if json.dumps(plain, separators=(",", ":"), ensure_ascii=False) != spelled:
             raise ValueError("malformed")
-        return msgspec.convert(plain, _Said), raw, signed_with, proof
+        return msgspec.convert(plain, _Said), raw, signed_with, shown
     except (ValueError, RecursionError):  # msgspec's and json's errors are ValueErrors
         raise ValueError("malformed") from None
 
@@ -219,7 +233,7 @@ def _check_spelling(said: _Said) -> None:
         base64url.read(said.of, 16)
 
 
-def _is_whole(said: _Said, proof: str) -> bool:
+def _is_whole(said: _Said, proof: bytes) -> bool:
     return (
         (said.n == 1) == (not said.prev)
         and (said.why in NEWCOMER) == bool(said.inv) == bool(proof)

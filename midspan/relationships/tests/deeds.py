@@ -12,10 +12,10 @@ from midspan.people.models import Person
 from midspan.relationships.models import Act, Relationship
 from midspan.sealing.claims import hash_of
 from midspan.sealing.models import Epoch
-from tests.cast import Keys, arrival, drawn, record, sign_deed
+from tests.cast import GUESTS, Keys, arrival, drawn, drawn_to_sign, record, sign_deed
 
 CLAIM = drawn(32)
-SIGNED = {"leaves"}
+SIGNED = {"leaves", "invites", "revokes"}
 
 
 def act(
@@ -23,7 +23,7 @@ def act(
 ) -> dict[str, Any]:
     """The next act of this person, sealed by nobody."""
     relationship.refresh_from_db()
-    signs = kind in SIGNED and "facts" not in other
+    signs = kind in SIGNED and not any(name == "signed" for name, _ in other.get("facts", []))
     count = Act.objects.filter(relationship=relationship, author=person).count() + 1
     made = {
         "rel": relationship.pk, "n": relationship.epoch, "kind": kind, "id": drawn(16),
@@ -46,11 +46,12 @@ def invitation(
 ) -> dict[str, Any]:
     """An invitation whose claim is CLAIM; or the same one as `renews`, sealed anew."""
     id = renews["offer"]["id"] if renews else drawn(16)
-    facts = [["invitation", id], ["until", ends or until(days=7)]]
+    guest = GUESTS.setdefault(id, drawn_to_sign())
+    facts = [["invitation", id], ["until", ends or until(days=7)], ["guest", guest]]
     if replaces:
         facts.append(["replaces", replaces])
     if renews:
-        facts = renews["act"]["facts"]
+        facts = [fact for fact in renews["act"]["facts"] if fact[0] != "signed"]
     return {
         "act": act(person, relationship, "invites", facts=facts),
         "offer": {"id": id, "sealed": f"o1.{drawn(300)}", "claim": hash_of(CLAIM)},

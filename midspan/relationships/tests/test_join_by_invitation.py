@@ -15,7 +15,7 @@ from midspan.people.models import Person
 from midspan.relationships.models import Membership
 from midspan.relationships.tests.deeds import CLAIM, act, coming, invitation, record_on, sends
 from midspan.sealing.models import Epoch, Offer
-from tests.cast import Keys, browser, drawn, make_relationship
+from tests.cast import GUESTS, Keys, browser, drawn, drawn_to_sign, make_relationship
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,37 @@ def test_its_address_without_its_secret_uses_nothing_up(cast, invited):
     assert sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201
 
 
+def test_whoever_comes_shows_by_what_all_can_check_that_they_hold_the_secret(cast, invited):
+    """The server sees no secret: without this, rubbish that one member laid could let in somebody
+    whose record no other browser takes, and stop the sealing for everybody."""
+    place, id = invited
+    guest = GUESTS[id]
+    for shown in ("", drawn_to_sign()):  # nobody's signature, and another's
+        GUESTS[id] = shown
+        answer = sends(browser(), f"/join/{id}/", coming(Keys.drawn("eli"), place, id))
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    GUESTS[id] = guest
+    right = coming(Keys.drawn("eli"), place, id)
+    head, body, signature, proof = right["record"].split(".")
+    for spoiled in (proof[:43], proof[:64] + drawn(48), drawn(48) + proof[64:]):
+        record = ".".join([head, body, signature, spoiled])
+        assert sends(browser(), f"/join/{id}/", right | {"record": record}).status_code == 400
+    assert Offer.objects.get(pk=id).ended == ""
+    assert sends(browser(), f"/join/{id}/", right).status_code == 201
+
+
+def test_an_invitation_is_signed_with_what_it_shows_to_all(cast, invited):
+    place, _ = invited
+    path = f"/r/{place.pk}/invitations/"
+    for drop in ("guest", "signed"):
+        given = invitation(cast.ada, place)
+        given["act"]["facts"] = [fact for fact in given["act"]["facts"] if fact[0] != drop]
+        assert sends(browser(cast.ada), path, given).status_code == 400
+    given = invitation(cast.ada, place)
+    given["act"]["facts"][2][1] = drawn_to_sign()
+    assert sends(browser(cast.ada), path, given).status_code == 400
+
+
 def test_whoever_is_refused_is_not_signed_in(cast, invited):
     place, id = invited
     there = browser()
@@ -102,10 +133,12 @@ def test_whoever_is_refused_is_not_signed_in(cast, invited):
 
 def test_of_two_at_once_the_second_reads_the_first(cast):
     circle = make_relationship("circle", [cast.ada])
-    one, two = (invitation(cast.ada, circle) for _ in range(2))
-    two["act"]["count"] = 2
-    for given in (one, two):
+    both = []
+    for _ in range(2):
+        given = invitation(cast.ada, circle)
+        both.append(given)
         assert sends(browser(cast.ada), f"/r/{circle.pk}/invitations/", given).status_code == 201
+    one, two = both
     first = coming(Keys.drawn("eli"), circle, one["offer"]["id"])
     second = coming(Keys.drawn("fay"), circle, two["offer"]["id"])
     assert sends(browser(), f"/join/{one['offer']['id']}/", first).status_code == 201

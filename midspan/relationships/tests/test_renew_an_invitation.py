@@ -7,7 +7,7 @@ import pytest
 from midspan.relationships.tests.deeds import CLAIM, act, coming, invitation, sends, until
 from midspan.relationships.tests.test_go_on_after_a_leaving import next_record
 from midspan.sealing.models import Offer
-from tests.cast import Keys, browser, drawn, make_relationship
+from tests.cast import Keys, browser, drawn, drawn_to_sign, make_relationship, sign_deed
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,9 @@ def given(cast, circle):
 def renews(person, circle, given, **changed):
     again = invitation(person, circle, renews=given)
     again["act"] |= changed
+    if "facts" in changed:
+        facts = [fact for fact in changed["facts"] if fact[0] != "signed"]
+        again["act"] = sign_deed(person, again["act"] | {"facts": facts})
     return sends(browser(person), f"/r/{circle.pk}/invitations/", again)
 
 
@@ -38,16 +41,28 @@ def rotates(person, circle):
 def test_any_member_seals_it_anew_once_for_each_record(cast, circle, given):
     id = given["offer"]["id"]
     before = Offer.objects.get(pk=id)
-    assert renews(cast.bo, circle, given).json() == {"code": "bad-invitation"}
     rotates(cast.ada, circle)
     assert renews(cast.bo, circle, given).status_code == 201
-    assert renews(cast.dara, circle, given).json() == {"code": "bad-invitation"}
+    assert renews(cast.bo, circle, given).json() == {"code": "bad-invitation"}
     after = Offer.objects.get(pk=id)
     assert after.sealed != before.sealed
     assert (after.claim, after.until, after.ended) == (before.claim, before.until, "")
     assert sends(browser(), f"/join/{id}/offer/", {"claim": CLAIM}).status_code == 200
     eli = coming(Keys.drawn("eli"), circle, id)
     assert sends(browser(), f"/join/{id}/", eli).status_code == 201
+
+
+def test_what_one_member_spoils_another_mends_and_its_maker_always(cast, circle, given):
+    """Nobody can keep rubbish where an invitation was: the others' browsers lay it anew."""
+    id = given["offer"]["id"]
+    assert renews(cast.bo, circle, given).status_code == 201
+    spoiled = Offer.objects.get(pk=id).sealed
+    assert renews(cast.dara, circle, given).status_code == 201
+    assert Offer.objects.get(pk=id).sealed != spoiled
+    for person in (cast.bo, cast.dara):
+        assert renews(person, circle, given).json() == {"code": "bad-invitation"}
+    for _ in range(2):
+        assert renews(cast.ada, circle, given).status_code == 201
 
 
 def test_who_comes_waits_until_it_is_sealed_anew(cast, circle, given):
@@ -61,9 +76,11 @@ def test_who_comes_waits_until_it_is_sealed_anew(cast, circle, given):
 def test_nothing_else_of_it_changes(cast, circle, given):
     rotates(cast.ada, circle)
     id = given["offer"]["id"]
+    guest = given["act"]["facts"][2]
     for facts in (
-        [["invitation", id], ["until", until(days=8)]],
+        [["invitation", id], ["until", until(days=8)], guest],
         [*given["act"]["facts"], ["replaces", cast.bo.pk]],
+        [*given["act"]["facts"][:2], ["guest", drawn_to_sign()]],
     ):
         assert renews(cast.bo, circle, given, facts=facts).status_code == 400
     elsewhere = make_relationship("circle", [cast.bo])

@@ -23,6 +23,10 @@ const CALLS = {
   verify: ({ records }) =>
     sealing.verify({
       rel: known.rel, pin: known.pin, records, secrets: secretOf(false), returning: secretOf(true),
+      guests: async (id, who) => {
+        const found = await secretOf(who !== '')(id, who);
+        return found ? [await sealing.guestKey(found)] : [];
+      },
       left: (id) => known.left.includes(id),
       agreed: (act, id) => known.agreed.some(([one, whom]) => one === act && whom === id),
       calledBack: (invitation, id) => known.called_back.some(([one, whom]) => one === invitation && whom === id),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from midspan.sealing import claims
 from midspan.sealing.twin import deeds, invitation, keys, roster, wire, words
 from midspan.sealing.twin.wire import SealError, b64, unb64
 
@@ -33,6 +34,11 @@ def verified(case):
         each["id"]: roster.Invitation(each["id"], unb64(each["secret"], 16), each["replaces"] or "")
         for each in case["invitations"]
     }
+
+    def guests(id, place):
+        found = invitations.get(id)
+        return [roster.guest_key(found.secret)] if found and found.replaces == place else []
+
     return roster.verify(
         records=case["records"],
         pin=case["pin"] and roster.Pin(**case["pin"]),
@@ -41,6 +47,7 @@ def verified(case):
         left=case["left"],
         agreed=[tuple(pair) for pair in case["agreed"]],
         called_back=[tuple(pair) for pair in case["called_back"]],
+        guests=guests,
     )
 
 
@@ -152,6 +159,16 @@ def test_claims_agree(vectors):
         assert invitation.claim_hash(secret) == case["claim_hash"]
         if "invitation" in case:
             assert invitation.invitation_id(secret) == case["invitation"]
+        assert roster.guest_key(secret) == case["guest"]
+
+
+def test_marks_of_those_for_whom_it_does_not_open_agree(vectors):
+    """Browsers make them, the server looks for one: three spellings of the same."""
+    for case in vectors["claims"]:
+        assert len(case["not_for"]) > 1
+        for id, mark in case["not_for"]:
+            assert invitation.mark_for(unb64(case["secret"]), id) == mark
+            assert claims.mark_of(case["claim"], id) == mark
 
 
 def test_signed_acts_hold_in_both_languages(vectors):

@@ -91,7 +91,7 @@ class Between:
             rosters = verify(
                 records=records[:n], pin=pin, rel=self.rel, secrets=self._still_open(n),
                 left=self._left(leaves), agreed=self._agreed(goings),
-                called_back=self._called_back(goings),
+                called_back=self._called_back(goings), guests=self._guests(n),
             )  # fmt: skip
             for roster in rosters:
                 if roster.n not in self.rosters:
@@ -156,23 +156,43 @@ class Between:
         """Finds the invitations that had not been taken back before record `n` was made."""
 
         def find(id: str) -> Invitation | None:
-            taken_back = any(
-                act["kind"] == "revokes"
-                and act["n"] < n
-                and [list(fact) for fact in act["facts"]][:1] == [["invitation", id]]
-                and self._says(act, "revoking")
-                for act in self._revokes
-            )
-            return None if taken_back else self._invitation(id)
+            return None if self._taken_back(id, n) else self._invitation(id)
 
         return find
 
-    def _says(self, act: Content, as_: str) -> bool:
-        """Whether an act opens, and is what it has to be."""
-        try:
-            return self.open(act).get("as") == as_
-        except SealError:
-            return False
+    def _guests(self, n: int) -> Callable[[str, str], list[str]]:
+        """Finds the keys by which whoever comes shows themself to all, as members signed them."""
+
+        def find(id: str, place: str) -> list[str]:
+            found: list[str] = []
+            for act in self._invites:
+                facts = {str(name): str(value) for name, value in act["facts"]}
+                about = (facts.get("invitation"), facts.get("replaces", ""))
+                if about == (id, place) and "guest" in facts and self._is_ours(act, "invites"):
+                    found.append(facts["guest"])
+            return [] if self._taken_back(id, n) else found
+
+        return find
+
+    def _is_ours(self, act: Content, kind: str) -> bool:
+        """Whether anybody who ever was here signed an act, as they stood in a verified record."""
+        keys = {
+            one.e
+            for roster in self.rosters.values()
+            for one in roster.members
+            if one.id == act["author"]
+        }
+        is_it = (act["rel"], act["kind"]) == (self.rel, kind)
+        return is_it and any(deeds.is_signed(e, act) for e in keys)
+
+    def _taken_back(self, id: str, n: int) -> bool:
+        """Whether it was taken back before record `n` was made."""
+        return any(
+            act["n"] < n
+            and [list(fact) for fact in act["facts"]][:1] == [["invitation", id]]
+            and self._is_ours(act, "revokes")
+            for act in self._revokes
+        )
 
     def _invitation(self, id: str) -> Invitation | None:
         content = self._all_invitations().get(id)

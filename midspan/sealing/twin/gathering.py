@@ -18,6 +18,7 @@ from midspan.sealing.twin.roster import (
     Pin,
     Roster,
     create_record,
+    guest_key,
     join_record,
     leave_record,
     remove_record,
@@ -136,7 +137,13 @@ class Gathering:
             left=self.left,
             agreed=self.agreed,
             called_back=self.called_back,
+            guests=self.guests,
         )
+
+    def guests(self, invitation: str, place: str) -> list[str]:
+        """What the invitations here show to all."""
+        found = self.invitations.get(invitation)
+        return [guest_key(found.secret)] if found and found.replaces == place else []
 
     def with_record(self, record: str) -> list[Roster]:
         """Verify with one more record at the end, which need not be a good one."""

@@ -63,6 +63,12 @@ def claim_hash(secret: bytes) -> str:
     return b64(sha256(unb64(claim(secret))).digest())
 
 
+def mark_for(secret: bytes, id: str) -> str:
+    """The mark (b64 of 16 bytes) of somebody for whom an invitation does not open."""
+    marked = pae(LABEL + "not-for", unb64(claim(secret)), id)
+    return b64(sha256(marked).digest()[:16])
+
+
 @dataclass(frozen=True)
 class Offer:
     """What the secret opens: the relationship and the record to trust, and who is waiting there.

@@ -33,6 +33,7 @@ from midspan.sealing.twin.roster import (
     Pin,
     Roster,
     create_record,
+    guest_key,
     join_record,
     record_hash,
     replace_record,
@@ -181,7 +182,8 @@ class Peer:
     ) -> Content:
         """An invitation, sealed under the newest record, and the offer that names it."""
         id, secret = content["id"], secret_of(content["secret"])
-        facts = [("invitation", id), ("until", content["until"])]
+        guest = guest_key(secret)
+        facts = [("invitation", id), ("until", content["until"]), ("guest", guest)]
         replaces = content.get("replaces", "")
         facts += [("replaces", replaces)] if replaces else []
         fields, made = between.seal("invites", "invitation", content, facts)

@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from midspan.sealing.twin.keys import Identity, agree, book_of, hpke_open, hpke_seal, is_signed
@@ -203,13 +204,28 @@ def _make(
 def write_record(raw: bytes, identity: Identity, secret: bytes | None = None) -> str:
     """`e1.<json>.<signature>.<proof or empty>` for exactly these bytes of JSON."""
     signature = identity.E.sign(pae(LABEL + "epoch", raw))
-    proof = b64(proof_of(secret, raw)) if secret else ""
+    proof = b64(proofs_of(secret, raw)) if secret else ""
     return f"e1.{b64(raw)}.{b64(signature)}.{proof}"
 
 
 def proof_of(secret: bytes, raw: bytes) -> bytes:
     """32 bytes that show the maker of a record to hold the invitation's secret."""
     return hmac.digest(kdf(secret, LABEL + "join"), pae(LABEL + "join", raw), "sha256")
+
+
+def _guest(secret: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(kdf(secret, LABEL + "guest"))
+
+
+def guest_key(secret: bytes) -> str:
+    """What an invitation shows to all (b64 of 32 bytes): a public key that follows from it."""
+    return b64(_guest(secret).public_key().public_bytes_raw())
+
+
+def proofs_of(secret: bytes, raw: bytes) -> bytes:
+    """As `proof_of`, and 64 bytes by which everybody sees it, over both."""
+    proof = proof_of(secret, raw)
+    return proof + _guest(secret).sign(pae(LABEL + "guest", raw, proof))
 
 
 def commitment(key: bytes) -> bytes:
@@ -259,6 +275,8 @@ RECORD: dict[str, Check] = {
 #: A removal also names the act by which the circle agreed to it.
 REMOVAL: dict[str, Check] = {**RECORD, "of": is_b64(16)}
 
+#: For those who know the invitation's secret, and after it one for everybody.
+PROOFS = {32, 32 + 64}
 WHYS = {"create", "join", "replace", "leave", "remove", "rotate"}
 
 
@@ -280,7 +298,9 @@ def _read(record: str) -> _Read:
     if (said["why"] == "remove") != ("of" in said):
         raise SealError("malformed")
     by_invitation = said["why"] in {"join", "replace"}
-    proof = unb64(parts[3], 32 if by_invitation else 0)
+    proof = unb64(parts[3])
+    if len(proof) not in (PROOFS if by_invitation else {0}):
+        raise SealError("malformed")
     if by_invitation != (said["inv"] != ""):
         raise SealError("malformed")
     roster = Roster(
@@ -300,6 +320,7 @@ def verify(
     left: Collection[str] = (),
     agreed: Collection[tuple[str, str]] = (),
     called_back: Collection[tuple[str, str]] = (),
+    guests: Callable[[str, str], Collection[str]] = lambda _invitation, _place: (),
 ) -> list[Roster]:
     """The epochs of `rel`, ascending, as far as they follow from what this device trusts.
 
@@ -308,7 +329,10 @@ def verify(
     an id as its sealed `invites` act has it, or None. `left` names those whose own `leaves` act
     was opened, `agreed` the acts by which the circle agreed to a removal, each with the person
     it is about; `called_back` each invitation by which, all others having signed it, somebody may
-    come in a member's place, with that member. Raises SealError with a code of section 7.
+    come in a member's place, with that member. `guests` gives the public keys that members signed
+    for an invitation, to come in a member's place or ("") as somebody new: where there are any,
+    whoever comes shows the secret of one, and nobody needs to know it. Raises
+    SealError with a code of section 7.
     """
     chain = [_read(record) for record in records]
     for read in chain:
@@ -321,7 +345,7 @@ def verify(
         _check_reason(before.roster, read.roster, left, agreed, called_back)
         _check_signature(signer, read)
         if read.proof:
-            _check_proof(before.roster, read, secrets, used)
+            _check_proof(before.roster, read, secrets, guests, used)
     return [read.roster for read in chain]
 
 
@@ -438,17 +462,25 @@ def _check_proof(
     before: Roster,
     read: _Read,
     secrets: Callable[[str], Invitation | None],
+    guests: Callable[[str, str], Collection[str]],
     used: set[str],
 ) -> None:
     """An invitation of this relationship, good once, meant for this change and this place."""
     after = read.roster
-    invitation = None if after.inv in used else secrets(after.inv)
     gone = place_taken(before, after)
     meant_for = gone.id if gone else ""
+    _must(after.inv not in used, "no-such-invitation")
+    used.add(after.inv)
+    known = guests(after.inv, meant_for) if len(read.proof) > 32 else ()
+    if known:
+        shown, signed = read.proof[32:], pae(LABEL + "guest", read.raw, read.proof[:32])
+        _must(any(is_signed(guest, shown, signed) for guest in known), "bad-proof")
+        return
+    invitation = secrets(after.inv)
     if invitation is None or invitation.replaces != meant_for:
         raise SealError("no-such-invitation")
-    _must(hmac.compare_digest(read.proof, proof_of(invitation.secret, read.raw)), "bad-proof")
-    used.add(after.inv)
+    by_secret = proof_of(invitation.secret, read.raw)
+    _must(hmac.compare_digest(read.proof[:32], by_secret), "bad-proof")
 
 
 def open_key(roster: Roster, identity: Identity) -> bytes:

@@ -48,7 +48,7 @@ def make() -> Case:
         "relationships": [relationship(gathering) for gathering in gatherings],
         "words": said,
         "offers": offers(),
-        "claims": claims(),
+        "claims": claims(people),
         "deeds": deeds_of(people[0]),
         "refused": [*spellings(), *shut_vaults(people[0]), *shut_offers(), *false_records(people),
                     *false_words(gatherings[1], people)],
@@ -211,11 +211,12 @@ def offer(content: invitation.Offer) -> Case:
     return {"id": id, "secret": b64(secret), "sealed": sealed, "clear": clear}
 
 
-def claims() -> list[Case]:
+def claims(people: list[Identity]) -> list[Case]:
     return [
         {"secret": b64(secret), "claim": invitation.claim(secret),
          "claim_hash": invitation.claim_hash(secret),
-         "invitation": invitation.invitation_id(secret)}
+         "invitation": invitation.invitation_id(secret), "guest": roster.guest_key(secret),
+         "not_for": [[one.id, invitation.mark_for(secret, one.id)] for one in people]}
         for secret in (bytes(16), invitation.make_secret())
     ]  # fmt: skip
 

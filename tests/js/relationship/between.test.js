@@ -48,7 +48,9 @@ class Place {
     const { id, secret } = invitation;
     const until = '2030-01-01T00:00:00Z';
     const fields = { id, secret: sealing.secretText(secret), for: 'Bo', until, ...more };
-    await this.says(identity, 'invites', 'invitation', fields, [['invitation', id], ['until', fields.until]]);
+    const facts = [['invitation', id], ['until', fields.until], ['guest', await sealing.guestKey(secret)]];
+    if (more.replaces) facts.push(['replaces', more.replaces]);
+    await this.says(identity, 'invites', 'invitation', fields, facts);
     return invitation;
   }
 
@@ -190,7 +192,21 @@ test('an invitation is open until it was used, taken back or has ended, under it
   assert.deepEqual(await ids(await place.opens(ann), Date.parse('2030-01-01T00:00:01Z')), []);
 });
 
-test('who came meanwhile knows an older invitation once it was sealed anew, and not before', async () => {
+test('an invitation stays what it was said to be at first, whatever somebody lays over it', async () => {
+  const { place, ann, bo, cy } = await three();
+  const invitation = await place.invites(ann);
+  const fields = { id: invitation.id, for: 'Mallory', until: '2030-01-01T00:00:00Z', past: 'shared' };
+  const facts = place.acts.at(-1).facts.filter(([name]) => name !== 'signed');
+  for (const secret of [sealing.makeSecret(), invitation.secret]) {
+    await place.says(cy, 'invites', 'invitation', { ...fields, secret: sealing.secretText(secret) }, facts);
+    for (const one of [ann, bo]) {
+      const [open] = await (await place.opens(one, { shape: 'circle' })).openInvitations();
+      assert.deepEqual([open.secret, open.for], [sealing.secretText(invitation.secret), 'Bo']);
+    }
+  }
+});
+
+test('who came meanwhile sees who comes by an older invitation, and knows its secret once it was sealed anew', async () => {
   const { ann, bo, cy } = await cast();
   const place = new Place();
   await place.begins(ann);
@@ -204,7 +220,60 @@ test('who came meanwhile knows an older invitation once it was sealed anew, and 
   assert.equal(between.trouble, '');
   assert.deepEqual(between.newcomers, [cy.id]);
   const acts = place.acts.slice(0, 2);
-  assert.equal((await place.opens(bo, { known: { pin }, invites: acts })).trouble, 'no-such-invitation');
+  assert.equal((await place.opens(bo, { known: { pin }, invites: acts })).trouble, '');
+  assert.equal((await place.opens(bo, { known: { pin }, invites: [] })).trouble, 'no-such-invitation');
+});
+
+test('an invitation laid as rubbish stops nobody: all see by the same bytes who came by it', async () => {
+  const { place, ann, bo, cy } = await three();
+  const dan = await sealing.makeIdentity();
+  // For Bo it opens, for nobody else; or its words hold another secret; or no words that anybody can read.
+  const other = sealing.secretText(sealing.makeSecret());
+  for (const spoil of [
+    (act) => { act.sealed = 'w1.AAAA.'; },
+    async (act, invitation) => {
+      place.acts.pop();
+      const fields = { id: invitation.id, secret: other, for: 'Dan', until: '2030-01-01T00:00:00Z' };
+      await place.says(cy, 'invites', 'invitation', fields, act.facts.filter(([name]) => name !== 'signed'));
+    },
+  ]) {
+    const [acts, records, keys] = [place.acts.length, place.records.length, place.keys.length];
+    const invitation = await place.invites(cy);
+    await spoil(place.acts.at(-1), invitation);
+    await place.joins(dan, invitation);
+    for (const one of [ann, bo, cy]) {
+      const between = await place.opens(one, { shape: 'circle' });
+      assert.equal(between.trouble, '');
+      assert.ok(between.newcomers.includes(dan.id)); // and each is asked who that is
+    }
+    // Whoever does not hold the secret comes by nothing.
+    place.records.length = records;
+    place.keys.length = keys;
+    await place.joins(dan, { id: invitation.id, secret: sealing.makeSecret() });
+    for (const one of [ann, bo]) assert.equal((await place.opens(one, { shape: 'circle' })).trouble, 'bad-proof');
+    place.records.length = records;
+    place.keys.length = keys;
+    place.acts.length = acts;
+  }
+});
+
+test('what an invitation shows to all counts as a member signed it', async () => {
+  const { place, ann, bo } = await three();
+  const [dan, secret] = [await sealing.makeIdentity(), sealing.makeSecret()];
+  const invitation = { id: newId(), secret };
+  const earlier = place.acts.filter(({ kind }) => kind === 'invites');
+  await place.joins(dan, invitation);
+  const facts = [['invitation', invitation.id], ['until', '2030-01-01T00:00:00Z'], ['guest', await sealing.guestKey(secret)]];
+  const act = { rel: place.rel, n: 3, author: bo.id, kind: 'invites', id: newId(), count: 9, after: [], sealed: 'w1.AAAA.' };
+  const by = async (who, name) => ({ ...act, facts: [...facts, await signDeed({ ...act, facts }, { ...who, id: name })] });
+  const good = await by(bo, bo.id);
+  const back = [...facts, ['replaces', ann.id]];
+  for (const invites of [
+    [{ ...act, facts }], [await by(dan, bo.id)], [{ ...(await by(dan, dan.id)), author: dan.id }],
+    [{ ...good, author: ann.id }], [{ ...good, rel: newId() }], [{ ...good, kind: 'said' }],
+    [{ ...act, facts: [...back, await signDeed({ ...act, facts: back }, bo)] }],
+  ]) assert.equal((await place.opens(ann, { invites: [...earlier, ...invites], shape: 'circle' })).trouble, 'no-such-invitation');
+  assert.equal((await place.opens(ann, { invites: [...earlier, good], shape: 'circle' })).trouble, '');
 });
 
 test('who lost all keys comes back in their own place, by an invitation for it that all others signed', async () => {

@@ -64,6 +64,10 @@ export class Told {
         const found = this.coming.get(id);
         return found?.replaces === who ? found.secret : null;
       },
+      guests: async (id, who) => {
+        const found = who ? this.coming.get(id) : this.invitations.get(id);
+        return found && (found.replaces ?? '') === who ? [await sealing.guestKey(found.secret)] : [];
+      },
       left: (id) => this.left.has(id),
       agreed: (of, id) => this.agreed.has(`${of} ${id}`),
       calledBack: (invitation, id) => this.calledBack.has(`${invitation} ${id}`),

@@ -274,7 +274,8 @@ function claims() {
   return Promise.all(
     [new Uint8Array(16), random(16)].map(async (secret) => ({
       secret: b64(secret), claim: await sealing.claim(secret), claim_hash: await sealing.claimHash(secret),
-      invitation: await sealing.invitationId(secret),
+      invitation: await sealing.invitationId(secret), guest: await sealing.guestKey(secret),
+      not_for: await Promise.all(people.map(async ({ id }) => [id, await sealing.markFor(secret, id)])),
     })),
   );
 }
@@ -284,6 +285,7 @@ function deeds(person) {
     ['leaves', 1, []], ['goes_on', 70_000, [['without', b64(random(16))], ['says', 'yes']]],
     ['goes_on', 3, [['without', b64(random(16))], ['says', 'Ö ☕']]],
     ['calls_back', 9, [['back', b64(random(16))], ['invitation', b64(random(16))], ['says', 'yes']]],
+    ['invites', 2, [['invitation', b64(random(16))], ['until', '2026-12-01T00:00:00Z'], ['guest', b64(random(32))]]],
   ];
   return Promise.all(acts.map(async ([kind, count, facts]) => {
     const act = { rel: b64(random(16)), author: person.id, kind, id: b64(random(16)), count, facts };

@@ -44,8 +44,8 @@ test('from any pin the same rosters follow: backwards by hash, forwards by rules
     assert.deepEqual(await told.verify({ pin: { hash } }), all);
   }
   // Backwards no secret is needed, forwards it is.
-  await told.verify({ pin: { hash: all[2].hash }, secrets: undefined });
-  await refuses('no-such-invitation', told.verify({ pin: { hash: all[1].hash }, secrets: undefined }));
+  await told.verify({ pin: { hash: all[2].hash }, secrets: undefined, guests: undefined });
+  await refuses('no-such-invitation', told.verify({ pin: { hash: all[1].hash }, secrets: undefined, guests: undefined }));
 });
 
 test('a relationship that is pinned nowhere has an unknown beginning', async () => {

@@ -24,6 +24,10 @@ function known({ rel, pin, records, invitations, left, agreed, called_back: call
     rel, pin, records,
     secrets: async (id) => secret(id, null),
     returning: async (id, who) => secret(id, who),
+    guests: async (id, who) => {
+      const found = secret(id, who || null);
+      return found ? [await sealing.guestKey(found)] : [];
+    },
     left: (id) => left.includes(id),
     agreed: (of, id) => agreed.some(([act, who]) => act === of && who === id),
     calledBack: (invitation, id) => calledBack.some(([one, who]) => one === invitation && who === id),
@@ -114,7 +118,11 @@ for (const name of ['from-js.json', 'from-python.json']) {
       assert.ok(await isSigned(act, e));
       assert.ok(!(await isSigned({ ...act, count: act.count + 1 }, e)));
     }
-    for (const { secret, claim, claim_hash: hash, invitation } of vectors.claims) {
+    for (const { secret, claim, claim_hash: hash, invitation, guest, not_for: marks } of vectors.claims) {
+      assert.equal(await sealing.guestKey(unb64(secret)), guest);
+      const found = await sealing.notFor(unb64(secret), marks.map(([id]) => id));
+      assert.deepEqual(marks.filter(([, mark]) => !found.includes(mark)), []);
+      assert.equal(found.length, 32);
       if (invitation) assert.equal(await sealing.invitationId(unb64(secret)), invitation);
       assert.equal(await sealing.claim(unb64(secret)), claim);
       assert.equal(await sealing.claimHash(unb64(secret)), hash);

@@ -169,6 +169,7 @@ export class Between {
       pin,
       secrets: (invitation) => this.#secret(invitation, n, ''),
       returning: (invitation, id) => this.#secret(invitation, n, id),
+      guests: (invitation, id) => this.#guests(invitation, n, id),
       left: (id) => this.#hasLeft(id),
       agreed: async (of, id) => (await this.agreementWithout(id)).includes(of),
       calledBack: async (invitation, id) => (await this.sayingsBack(invitation, id)).notYet.length === 0,
@@ -208,12 +209,32 @@ export class Between {
     return readSecret(invitation.secret);
   }
 
+  // The keys by which whoever comes shows themself to all of us, as members signed them.
+  async #guests(id, n, replaces) {
+    if (await this.#isTakenBack(id, n)) return [];
+    const found = new Set();
+    for (const act of this.#invites) {
+      const facts = Object.fromEntries(act.facts);
+      const isIt = facts.invitation === id && (facts.replaces ?? '') === replaces && facts.guest;
+      if (isIt && act.kind === 'invites' && (await this.#isSignedByOneOfUs(act))) found.add(facts.guest);
+    }
+    return [...found];
+  }
+
+  // By anybody who ever was here, as they stood in a record that adds up.
+  async #isSignedByOneOfUs(act) {
+    if (act.rel !== this.rel) return false;
+    const all = [...this.#rosters.values()].flatMap(({ members }) => members);
+    const keys = new Set(all.filter(({ id }) => id === act.author).map(({ e }) => e));
+    for (const e of keys) if (await isSigned(act, e)) return true;
+    return false;
+  }
+
   // Taken back before record n was made: nobody comes by it any more, whatever the host allows.
   async #isTakenBack(id, n) {
     const about = ({ kind, facts }) => kind === 'revokes' && facts[0]?.[1] === id;
     for (const act of this.#revokes.filter((one) => one.n < n && about(one))) {
-      const read = await this.read(act).catch(() => null);
-      if (read?.content?.as === 'revoking') return true;
+      if (await this.#isSignedByOneOfUs(act)) return true;
     }
     return false;
   }
@@ -227,14 +248,16 @@ export class Between {
   }
 
   /**
-   * The invitations that are open, each as its newest act says: [{id, secret, for, until, n, ...}]
-   * with `n` of the record under which everybody here can read it.
+   * The invitations that are open: [{id, secret, for, until, n, by, ...}] with `n` of the record under
+   * which everybody here can read it, and who sealed it so.
    */
   async openInvitations(now = Date.now()) {
     const found = new Map();
     for (const act of this.#invites) {
       const { content } = await this.read(act).catch(() => ({}));
-      if (content?.as === 'invitation') found.set(content.id, { ...content, n: act.n });
+      if (content?.as !== 'invitation' || !(await isAbout(act, content))) continue;
+      // What it says was said at first: whoever seals it anew changes nothing of it.
+      found.set(content.id, { ...content, ...found.get(content.id), n: act.n, by: act.author });
     }
     const used = new Set([...this.#rosters.values()].map(({ inv }) => inv));
     const open = [];
@@ -563,4 +586,13 @@ export class Between {
   get allKeys() {
     return [...this.#shared, ...this.#keys].map(([n, key]) => [n, b64(key)]);
   }
+}
+
+// Words of an invitation that are not about what its act shows to all are somebody's rubbish.
+async function isAbout({ facts }, { id, secret }) {
+  const said = Object.fromEntries(facts);
+  if (said.invitation !== id) return false;
+  if (!said.guest) return true; // from before invitations showed anything
+  const { guestKey } = await import('../sealing/guest.js');
+  return guestKey(unb64(secret, 16)).then((guest) => guest === said.guest, () => false);
 }

@@ -75,42 +75,54 @@ export function takeBack(between, { id }) {
 }
 
 /**
- * Seal each open invitation under the newest record, where nobody has done so yet.
+ * Seal each open invitation under the newest record, where nobody has done so yet, or somebody has laid
+ * there what does not open.
  * @returns {Promise<boolean>} whether all of them are fresh now
  */
 export async function renew(between) {
   let all = true;
   for (const invitation of await between.openInvitations()) {
-    if (invitation.n === between.roster.n) continue;
-    const done = await relay(between, invitation);
+    const isFresh = invitation.n === between.roster.n;
+    if (isFresh && invitation.by === between.me) continue;
+    const done = await relay(between, invitation, isFresh);
     all &&= done;
   }
   return all;
 }
 
-async function relay(between, { n: _, as: __, ...invitation }) {
+async function relay(between, { n: _, as: __, by: ___, ...invitation }, isFresh) {
   const secret = sealing.secretBytes(invitation.secret);
   const json = { claim: await sealing.claim(secret) };
   const { ok, status, data } = await ask(`/join/${invitation.id}/offer/`, { json });
   if (!ok) return status === 410; // used or taken back a moment ago
+  const was = await opened(secret, invitation, data.offer);
+  if (isFresh && was?.hash === between.roster.hash) return true;
+  const own = between.book.get('me')?.name ?? '';
+  // What the first one said went with it, if it was spoiled: then it is my greeting.
+  const { names, hello } = was ?? { names: {}, hello: pack('hello', { for: invitation.for, name: own }) };
+  const now = { ...between.names, [between.me]: own, ...names };
+  const answer = await lay(between, invitation, { names: now, hello });
+  return answer.ok || [409, 410].includes(answer.status);
+}
+
+async function opened(secret, { id }, sealed) {
   try {
-    const { names, hello } = await sealing.openOffer(secret, invitation.id, data.offer);
-    const own = between.book.get('me')?.name ?? '';
-    const now = { ...between.names, [between.me]: own, ...names };
-    const answer = await lay(between, invitation, { names: now, hello });
-    return answer.ok || answer.status === 409;
+    return await sealing.openOffer(secret, id, sealed);
   } catch (error) {
-    if (error instanceof SealError) return true; // somebody spoiled it: the guest will ask for another
+    if (error instanceof SealError) return null;
     throw error;
   }
 }
 
-function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
+async function lay(between, invitation, { names, hello, act: actId = uuid7() }) {
   const { id, until, replaces } = invitation;
   const secret = sealing.secretBytes(invitation.secret);
   return send(between, {
     kind: 'invites', id: actId, as: 'invitation', fields: invitation,
-    facts: [['invitation', id], ['until', until], ...(replaces ? [['replaces', replaces]] : [])],
+    facts: [
+      ['invitation', id], ['until', until], ['guest', await sealing.guestKey(secret)],
+      ...(replaces ? [['replaces', replaces]] : []),
+    ],
     path: `/r/${between.rel}/invitations/`,
     by: between.hand,
     body: async (act) => ({ act, offer: {

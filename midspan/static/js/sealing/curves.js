@@ -4,6 +4,7 @@
  * functions alone; what it is inside depends on where it was made.
  */
 
+import { unb64 } from '../lib/bytes.js';
 import { SealError } from './errors.js';
 
 /**
@@ -69,6 +70,15 @@ export async function settled(which, own) {
  */
 export async function fromPkcs8(which, pkcs8, extractable) {
   return (await here()).fromPkcs8(which, pkcs8, extractable);
+}
+
+/**
+ * @param {'E'} which
+ * @param {Uint8Array} seed 32 bytes, overwritten
+ * @returns {Promise<{own: PrivateKey, open: Uint8Array}>} the pair that follows from it
+ */
+export async function fromSeed(which, seed) {
+  return (await here()).fromSeed(which, seed);
 }
 
 /**
@@ -144,6 +154,16 @@ const native = {
   },
   fromPkcs8(which, pkcs8, extractable) {
     return crypto.subtle.importKey('pkcs8', pkcs8, NAME[which], extractable, USES[which]);
+  },
+  async fromSeed(which, seed) {
+    // RFC 8410: version, the curve's name, and a string in a string.
+    const pkcs8 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, ...seed);
+    seed.fill(0);
+    const own = await native.fromPkcs8(which, pkcs8, true);
+    pkcs8.fill(0);
+    // WebCrypto gives the public half of a private key this way alone.
+    const { x } = await crypto.subtle.exportKey('jwk', own);
+    return { own, open: unb64(x, 32) };
   },
   async wrapped(own, lock, how) {
     return new Uint8Array(await crypto.subtle.wrapKey('pkcs8', own, lock, how));

@@ -23,6 +23,7 @@ export {
   notFor,
   invitationId,
   makeSecret,
+  markFor,
   openOffer,
   readSecret,
   sealOffer,
@@ -30,3 +31,4 @@ export {
   secretText,
 } from './invitation.js';
 export { byMyHand } from './hand.js';
+export { guestKey } from './guest.js';

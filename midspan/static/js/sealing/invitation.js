@@ -102,11 +102,15 @@ const MARKS = 32;
  * @returns {Promise<string[]>}
  */
 export async function notFor(secret, ids) {
-  const key = await kdf(secret, 'ips-seal/1/claim');
-  const mark = async (id) => b64((await sha256(PAE('ips-seal/1/not-for', key, id))).subarray(0, 16));
-  const marks = await Promise.all(ids.map(mark));
+  const marks = await Promise.all(ids.map((id) => markFor(secret, id)));
   while (marks.length % MARKS || !marks.length) marks.push(b64(random(16)));
   return marks.sort();
+}
+
+/** The mark of one person among these. @param {Uint8Array} secret @param {string} id */
+export async function markFor(secret, id) {
+  const key = await kdf(secret, 'ips-seal/1/claim');
+  return b64((await sha256(PAE('ips-seal/1/not-for', key, id))).subarray(0, 16));
 }
 
 /**

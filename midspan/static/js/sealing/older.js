@@ -61,6 +61,11 @@ export async function fromPkcs8(which, pkcs8, extractable) {
   return shut(which, pkcs8.slice(BEGINS, BEGINS + SEED), extractable);
 }
 
+export async function fromSeed(which, seed) {
+  const open = CURVE[which].getPublicKey(seed);
+  return { own: await shut(which, seed, false), open };
+}
+
 export async function wrapped(own, lock, how) {
   must(own.extractable, 'locked');
   return within(own, own.which, async (seed) => {

@@ -1,6 +1,6 @@
 /** One epoch's record: its text, its shape, its hash, its signature. Who may follow whom is in roster.js. */
 
-import { b64, equal, random, unb64, utf8 } from '../lib/bytes.js';
+import { b64, concat, equal, random, unb64, utf8 } from '../lib/bytes.js';
 import { isSignature, makePair, sign } from './curves.js';
 import { must, orRefuse } from './errors.js';
 import { hpkeOpen, hpkeSeal } from './hpke.js';
@@ -47,6 +47,8 @@ const WHYS = new Map([
   ['rotate', false],
 ]);
 const MOST_MEMBERS = 50;
+// For those who know the invitation's secret, and after it one for everybody (guest.js).
+const PROOFS = [32, 32 + 64];
 
 /**
  * @param {string} record the whole text
@@ -67,7 +69,8 @@ export async function readRecord(record) {
   must(parts.length === 4 && parts[0] === 'e1', 'malformed');
   const json = unb64(parts[1]);
   const { m: members, ...said } = strictJSON(json, SHAPE);
-  const proof = unb64(parts[3], WHYS.get(said.why) ? 32 : 0);
+  const proof = unb64(parts[3]);
+  must((WHYS.get(said.why) ? PROOFS : [0]).includes(proof.length), 'malformed');
   must(WHYS.get(said.why) === (said.inv !== ''), 'malformed');
   must((said.why === 'remove') === Object.hasOwn(said, 'of'), 'malformed');
   must(members.length >= 1 && members.length <= MOST_MEMBERS, 'malformed');
@@ -111,6 +114,24 @@ export async function proofOf(secret, json) {
   return hmac(await kdf(secret, 'ips-seal/1/join'), PAE('ips-seal/1/join', json));
 }
 
+async function proofs(secret, json) {
+  const { guestProof } = await import('./guest.js');
+  const proof = await proofOf(secret, json);
+  return concat(proof, await guestProof(secret, json, proof));
+}
+
+/**
+ * Whether the maker of a record held the secret from which a public key follows.
+ * @param {string} guest base64url
+ * @param {Uint8Array} proof
+ * @param {Uint8Array} json
+ * @returns {Promise<boolean>}
+ */
+export async function isGuest(guest, proof, json) {
+  const said = PAE('ips-seal/1/guest', json, proof.subarray(0, 32));
+  return isSignature(unb64(guest, 32), proof.subarray(32), said);
+}
+
 /**
  * Makes a record with a fresh key that is sealed to each member.
  * @param {object} said `{rel, n, prev, why, by, at, inv, of?}`
@@ -132,7 +153,7 @@ export async function makeRecord(said, people, signer, secret) {
   const kc = b64(await commitment(key));
   const json = utf8(JSON.stringify({ v: 1, ...first, kc, inv, ...(of && { of }), m }));
   const signature = await sign(signer.E, PAE('ips-seal/1/epoch', json));
-  const proof = secret ? await proofOf(secret, json) : new Uint8Array();
+  const proof = secret ? await proofs(secret, json) : new Uint8Array();
   const record = ['e1', b64(json), b64(signature), b64(proof)].join('.');
   return { record, hash: await recordHash(record), n: said.n, key };
 }
