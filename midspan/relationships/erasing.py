@@ -6,22 +6,44 @@ was in it. A mark stays for as long as backups do, so that none brings it back (
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from midspan import bell, traces
 from midspan.people import gone
 from midspan.people.models import Person
-from midspan.relationships import log
+from midspan.relationships import log, reach
 from midspan.relationships.envelopes import Envelope
-from midspan.relationships.kinds import Kind
+from midspan.relationships.kinds import Kind, Refusal
 from midspan.relationships.models import Act, Membership, Relationship
 from midspan.sealing.models import Epoch, Offer
+
+#: For so long whoever the others went on without keeps what they could read, whatever the others
+#: say: time to take it along. Said where a circle agrees to it, and where it is deleted.
+KEPT_AFTER = timedelta(days=30)
+
+
+def may_say(standing: log.Standing, act: Envelope) -> None:
+    if act.fact("yes") == "yes" and kept_until(standing.rel):
+        raise Refusal("kept")
+
+
+def kept_until(rel: str) -> datetime | None:
+    """Until when none of it can be deleted, for somebody the others went on without; or None."""
+    since = timezone.now() - KEPT_AFTER
+    lately = Membership.objects.filter(relationship=rel, left__gt=since).select_related("person")
+    ends = [one.left for one in lately if one.left and reach.removed_by(one.person, rel)]
+    return max(ends) + KEPT_AFTER if ends else None
+
 
 #: Somebody says yes to deleting all of it, or no after all; their newest word counts. Also when
 #: it has ended: whoever is still in it may let it go.
 ERASES = Kind(
     "erases",
     facts={"yes": "yes|no"},
+    stands=may_say,
     own_address=True,
     after_ending=True,
     in_talk="relationships/in_talk/erases.html",
@@ -73,6 +95,11 @@ def erase_where_nobody_is(rels: list[str]) -> None:
     list(Relationship.objects.select_for_update().filter(pk__in=rels).order_by("pk"))
     inside = Membership.objects.filter(relationship__in=rels, left=None)
     kept = set(inside.values_list("relationship_id", flat=True))
+    # Whoever a circle went on without can read what came before, also when all others are gone.
+    out = Membership.objects.filter(relationship__in=rels, left__isnull=False)
+    for one in out.select_related("person"):
+        if one.relationship_id not in kept and reach.removed_by(one.person, one.relationship_id):
+            kept.add(one.relationship_id)
     erase([rel for rel in rels if rel not in kept])
 
 

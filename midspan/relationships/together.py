@@ -16,7 +16,7 @@ from midspan import bell
 from midspan.people.models import Person
 from midspan.relationships.envelopes import ID, Number
 from midspan.relationships.kinds import Refusal
-from midspan.relationships.models import Held, Relationship
+from midspan.relationships.models import Act, Held, Relationship
 
 #: An AES-GCM box of 32 bytes, base64url.
 SealedKey = Annotated[str, msgspec.Meta(pattern=r"\Ah1\.[A-Za-z0-9_-]{80}\Z")]
@@ -40,6 +40,8 @@ def lay(person: Person, relationship: Relationship, given: Laid) -> None:
             raise Refusal("epoch")
         if is_open(locked, given.round):
             raise Refusal("opened")
+        if not has_begun(locked, given.round):
+            make_room_ahead(person, locked, given.round)
         Held.objects.update_or_create(
             relationship=locked,
             round=given.round,
@@ -47,6 +49,23 @@ def lay(person: Person, relationship: Relationship, given: Laid) -> None:
             defaults={"epoch": given.n, "sealed": given.held},
         )
         bell.ring_after_commit(locked.pk)
+
+
+def has_begun(relationship: Relationship, round: str) -> bool:
+    """Whether there is the act that began it. Doors have kinds of their own, which are few."""
+    acts = Act.objects.filter(relationship=relationship, id=round).exclude(kind="said")
+    return acts.exists()
+
+
+def make_room_ahead(person: Person, relationship: Relationship, round: str) -> None:
+    """A key comes before the act that begins its round; so one may be there for a round that is
+    not yet. Nobody else's stand beside it, and of those that nothing came of one is kept."""
+    rounds = Held.objects.filter(relationship=relationship).exclude(round=round)
+    if held(relationship, round).exclude(author=person).exists():
+        raise Refusal("malformed")
+    for one in rounds.filter(author=person):
+        if not has_begun(relationship, one.round):
+            one.delete()
 
 
 def awaited(relationship: Relationship, round: str) -> set[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from midspan.relationships import leaving_for_good
 from midspan.relationships.models import Act, Membership
 from midspan.relationships.tests.deeds import act, sends
 from midspan.relationships.tests.test_go_on_after_a_leaving import next_record
@@ -58,11 +62,34 @@ def test_what_they_could_read_goes_with_the_whole_when_those_who_stay_let_it_go(
     assert removes(cast.bo, circle, cast.dara, of) == 201
     # The page says so before anybody agrees to it.
     page = browser(cast.ada).get(f"/r/{circle.pk}/without/").content.decode()
-    assert "for as long as those who stay keep it" in page
+    assert "for as long as those who stay keep it; for 30 days nobody can delete it" in page
+
+    def erases(person):
+        one = act(person, circle, "erases", facts=[["yes", "yes"]])
+        return sends(browser(person), f"/r/{circle.pk}/delete/", one)
+
     for person in (cast.ada, cast.bo):
-        erases = act(person, circle, "erases", facts=[["yes", "yes"]])
-        assert sends(browser(person), f"/r/{circle.pk}/delete/", erases).status_code == 201
+        refused = erases(person)
+        assert (refused.status_code, refused.json()["code"]) == (409, "kept")
+    page = browser(cast.ada).get(f"/r/{circle.pk}/delete/").content.decode()
+    assert "so nobody can delete it before" in page and "Yes, delete it" not in page
+    assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 200
+    month = timezone.now() - timedelta(days=30)
+    Membership.objects.filter(relationship=circle, person=cast.dara).update(left=month)
+    for person in (cast.ada, cast.bo):
+        assert erases(person).status_code == 201
     assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 404
+
+
+def test_those_who_stayed_do_not_take_it_away_by_leaving_for_good(cast, circle):
+    of = says(cast.ada, circle, cast.dara)
+    says(cast.bo, circle, cast.dara)
+    assert removes(cast.bo, circle, cast.dara, of) == 201
+    for person in (cast.ada, cast.bo):
+        leaving_for_good.remove(person)
+    assert browser(cast.dara).get(f"/r/{circle.pk}/").status_code == 200
+    leaving_for_good.remove(cast.dara)
+    assert not Act.objects.filter(relationship=circle).exists()
 
 
 def test_one_who_says_otherwise_in_time_stops_it(cast, circle):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.relationships.tests.deeds import act, invitation, sends
+from midspan.relationships.tests.deeds import CLAIM, act, invitation, sends
 from midspan.sealing.models import Offer
 from tests.cast import browser, drawn, make_relationship, sign_deed
 
@@ -45,7 +45,8 @@ def test_whoever_leaves_an_empty_place_takes_its_invitations_along(cast):
     sends(browser(cast.ada), f"/r/{place.pk}/invitations/", given)
     sends(browser(cast.ada), f"/r/{place.pk}/leave/", act(cast.ada, place, "leaves"))
     assert Offer.objects.get().ended == "revoked"
-    assert browser().get(f"/join/{given['offer']['id']}").status_code == 410
+    asked = sends(browser(), f"/join/{given['offer']['id']}/offer/", {"claim": CLAIM})
+    assert asked.status_code == 410
 
 
 def test_only_the_keys_of_whoever_leaves_say_so(cast):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from midspan.relationships.models import Membership
@@ -39,6 +41,22 @@ def test_to_them_it_looks_like_an_invitation_that_has_ended(cast, invited):
     ):
         assert (answer.status_code, answer.content) == (ended.status_code, ended.content)
     assert not Membership.objects.filter(relationship=place, person=cast.bo).exists()
+
+
+def test_the_page_is_the_same_for_all_whatever_became_of_the_invitation(cast, invited):
+    """An ending and "not for you" must not be told apart by the page before anything is asked."""
+    _, id = invited
+
+    def page(person):
+        answer = browser(person).get(f"/join/{id}")
+        assert answer.status_code == 200
+        return re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())
+
+    marked, other = page(cast.bo), page(cast.dara).replace(cast.dara.pk, cast.bo.pk)
+    Offer.objects.filter(pk=id).update(ended="revoked")
+    assert marked == other == page(cast.bo)
+    Offer.objects.filter(pk=id).delete()
+    assert marked == page(cast.bo)
 
 
 def test_for_all_others_it_opens_and_their_trying_has_not_used_it_up(cast, invited):

@@ -126,5 +126,7 @@ def delete(request: PersonRequest, rel: str) -> HttpResponse:
         "mine": said.pop(request.person.pk),
         "others": [{"id": one, "yes": yes} for one, yes in said.items()],
         "backups_kept": settings.BACKUPS_KEPT,
+        "kept_until": erasing.kept_until(rel),
+        "kept_after": erasing.KEPT_AFTER.days,
     }
     return render(request, "relationships/delete.html", around)

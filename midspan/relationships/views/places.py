@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from midspan import bell
@@ -17,6 +16,7 @@ from midspan.relationships import (
     beginning,
     book,
     calling_back,
+    erasing,
     inviting,
     joining,
     leaving,
@@ -28,7 +28,7 @@ from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
 from midspan.relationships.models import Relationship
 from midspan.relationships.views.log import answer, read, refused, refused_as
-from midspan.sealing.models import Epoch, Offer
+from midspan.sealing.models import Epoch
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +104,8 @@ def without(request: PersonRequest, rel: str) -> HttpResponse:
     if relationship.shape != Relationship.Shape.CIRCLE:
         raise Http404
     opens = opening.what_opens(relationship, request.person)
-    return render(request, "relationships/without.html", {"opens": opens})
+    around = {"opens": opens, "kept_after": erasing.KEPT_AFTER.days}
+    return render(request, "relationships/without.html", around)
 
 
 @require_safe
@@ -128,13 +129,9 @@ def mark_of_the_other(relationship: Relationship, person: Person) -> str:
 def join(request: HttpRequest, invitation: str) -> HttpResponse:
     if request.method == "POST":
         return come(request, invitation)
-    held = Offer.objects.filter(pk=invitation, ended="", until__gt=timezone.now()).exists()
-    return render(
-        request,
-        "relationships/join.html",
-        {"invitation": invitation},
-        status=200 if held else 410,
-    )
+    # Always the same, whether it is open, has ended, is for somebody else or never was: what it is
+    # only the claim asks (`offer`), and there an ending and "not for you" are answered alike.
+    return render(request, "relationships/join.html", {"invitation": invitation})
 
 
 @require_POST
