@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from wsgiref.headers import Headers as FileHeaders
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 POLICY = "; ".join(
@@ -47,9 +48,15 @@ def headers(
     return lambda request: dress(get_response(request))
 
 
+#: A browser that was here once by https comes by https for a year, whatever it is told on the way.
+BY_HTTPS_ONLY = "max-age=31536000"
+
+
 def dress(response: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if settings.HTTPS:
+        response.headers.setdefault("Strict-Transport-Security", BY_HTTPS_ONLY)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -18,13 +18,22 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 
 from midspan.hold import Taken, hold
+from midspan.host import around
 from midspan.workers import Workers, listen
 
 #: A tab that is being answered has so long when the place closes; people talk on after a restart.
 GOODBYE = 3
 
 
-def serve(host: str, port: int, workers: int = 1) -> int:
+#: With `--name`: how the web reaches this place.
+FOR_CADDY = """\
+For https, put these lines into /etc/caddy/Caddyfile and say  systemctl reload caddy
+
+{lines}
+"""
+
+
+def serve(host: str, port: int, workers: int = 1, name: str = "") -> int:
     # What the place keeps is for its own account only.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
@@ -34,6 +43,8 @@ def serve(host: str, port: int, workers: int = 1) -> int:
         with hold(settings.DATA):
             prepare()
             allow_many_sockets()
+            if name and not settings.CERTIFICATE:
+                print(FOR_CADDY.format(lines=around.caddy(name, port)), flush=True)
             return run(host, port) if workers == 1 else run_workers(host, port, workers)
     except ImproperlyConfigured as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
@@ -160,6 +171,8 @@ def open_with(door: socket.socket, opened: Callable[[int], Awaitable[None]]) -> 
         proxy_headers=True,
         forwarded_allow_ips=settings.PROXIES,
         ws_per_message_deflate=False,
+        ssl_certfile=settings.CERTIFICATE or None,
+        ssl_keyfile=settings.KEY or None,
         timeout_graceful_shutdown=GOODBYE,
     )
 
@@ -171,6 +184,10 @@ def open_with(door: socket.socket, opened: Callable[[int], Awaitable[None]]) -> 
                 gc.freeze()
                 await opened(door.getsockname()[1])
 
+    try:
+        config.load()
+    except OSError as error:  # of the certificate, or its key
+        raise ImproperlyConfigured(f"the certificate cannot be used: {error}.") from None
     place = Place(config)
     with suppress(KeyboardInterrupt, SystemExit):
         place.run([door])
@@ -179,7 +196,10 @@ def open_with(door: socket.socket, opened: Callable[[int], Awaitable[None]]) -> 
 
 def welcome(port: int) -> None:
     """Say where the place is, and how its first person comes in."""
-    address = settings.ADDRESS or f"http://localhost:{port}"
+    here = f"{'https' if settings.CERTIFICATE else 'http'}://localhost:{port}"
+    address = settings.ADDRESS or here
+    if settings.ADDRESS:
+        print(f"Midspan is open at {here}/ for this machine.", flush=True)
     print(f"Midspan is open at {address}/", flush=True)
     if settings.DEMONSTRATION:
         return  # its made-up people come in by doors of their own

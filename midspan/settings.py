@@ -124,6 +124,10 @@ ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 if ADDRESS:
     ALLOWED_HOSTS += [urlsplit(ADDRESS).hostname or ""]
 ALLOWED_HOSTS += env_list("MIDSPAN_ALSO_HOSTS")
+#: A certificate of our own, where no proxy stands before us: two files of PEM.
+CERTIFICATE, KEY = env("MIDSPAN_CERTIFICATE"), env("MIDSPAN_KEY")
+if bool(CERTIFICATE) != bool(KEY):
+    raise ImproperlyConfigured("MIDSPAN_CERTIFICATE and MIDSPAN_KEY go together: two files.")
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []
 #: Who may say for whom they ask and whether the line is a secure one (X-Forwarded-For and -Proto).
 #: The server itself reads these, so that Django sees them from nobody else.

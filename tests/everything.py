@@ -31,13 +31,17 @@ class Need:
             return private.postgres_programs() is not None
         if self.what == "Chromium":
             return browsers.chromium() is not None
-        return shutil.which({"Redis": "redis-server", "Node": "node"}[self.what]) is not None
+        command = {"Redis": "redis-server", "Node": "node"}.get(self.what, self.what.lower())
+        # What serves the machine stands where a person's PATH often does not look.
+        return shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin") is not None
 
 
 NEEDS = [
     Need("Node", ("nodejs",), "javascript"),
     Need("PostgreSQL", ("postgresql",), "the rooms and the journeys on PostgreSQL"),
     Need("Redis", ("redis-server",), "what several workers share"),
+    Need("Caddy", ("caddy",), "a place behind Caddy"),
+    Need("nginx", ("nginx-light",), "a place behind nginx"),
     # A machine without a screen often has no letters either, and pages are looked at in pictures.
     Need(
         "Chromium",

@@ -40,6 +40,8 @@ class Place(live.Place):
 
     #: An address of Redis, "" for one worker alone.
     bus = ""
+    #: Where what it complains of is written to; None: beside what the tests say.
+    errors: Any = None
 
     def __init__(self, data: Path, *, database: str = "", bus: str = "", **limits: float) -> None:
         self.database, self.bus = database, bus
@@ -53,11 +55,12 @@ class Place(live.Place):
         self.process = subprocess.Popen(
             [sys.executable, "-m", "midspan.live.tests.served", str(self.data),
              json.dumps(self.limits)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.env,
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+            env=self.env,
         )  # fmt: skip
         assert self.process.stdout
         for line in self.process.stdout:
-            if found := re.search(r"open at http://localhost:(\d+)/", line):
+            if found := re.search(r"open at https?://localhost:(\d+)/", line):
                 self.port = int(found[1])
                 return
         raise AssertionError("the server did not start")
