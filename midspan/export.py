@@ -169,7 +169,9 @@ class Export:
         }
         if code:
             return Entry(**about | {"by": "between"}, parts=(("", self.labels["not-opened"]),))
-        if act["kind"] in {"rewords", "withdraws", "invites", "revokes", "erases"}:
+        if act["kind"] in {"rewords", "withdraws", "invites", "revokes", "erases", "no_mirror"}:
+            return None
+        if content and content["as"] in {"side-by-side", "apart-again"}:
             return None
         if content is None:
             return Entry(**about, parts=(("", self.labels["taken-back"]),))

@@ -29,6 +29,8 @@ POLICY = "; ".join(
         "trusted-types midspan",
     ]
 )
+#: For a page on which nothing may run beside it, whatever the page itself should ask for.
+POLICY_WITHOUT_WORKERS = POLICY.replace("worker-src 'self'", "worker-src 'none'")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     # With no-referrer Chromium sends `Origin: null` on plain form posts, which CSRF refuses.

@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from midspan.connection import talk as talks
+from midspan.headers import POLICY_WITHOUT_WORKERS
+from midspan.mirror import words as mirror
 from midspan.people.http import PersonRequest, needs_person
-from midspan.relationships import doors, kinds, opening, reach
+from midspan.relationships import doors, kinds, no_mirror, opening, reach
 from midspan.relationships.models import Act, Relationship
 
 
@@ -17,7 +19,8 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
     """The talk: its newest lines, and what opens them."""
     relationship, until = reach.reads(request.person, rel)
     acts = talks.newest(relationship, until)
-    return render(
+    has_mirror = not no_mirror.is_decided(relationship)
+    page = render(
         request,
         "connection/talk.html",
         {
@@ -32,8 +35,13 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
             "opens": opening.what_opens(relationship, request.person, until),
             "is_out": until is not None,
             "is_replaced": until is not None and reach.is_replaced(rel, until),
+            "has_mirror": has_mirror,
+            "mirror": {"mark": mirror.spelled().mark, "megabytes": mirror.megabytes()},
         },
     )
+    if not has_mirror:
+        page["Content-Security-Policy"] = POLICY_WITHOUT_WORKERS
+    return page
 
 
 def agreed(relationship: Relationship) -> str:

@@ -6,4 +6,5 @@ app_name = "mirror"
 
 urlpatterns = [
     path("mirror/", views.mirror, name="mirror"),
+    path("mirror/<slug:mark>.json", views.said, name="said"),
 ]

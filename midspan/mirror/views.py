@@ -1,24 +1,26 @@
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-#: What the browser fetches when the mirror is first asked; how much that is stands on the button.
-WEIGHTS = "lens/learnt.weights"
+from midspan.mirror import words
+
+#: As for every file whose address names its content.
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
 def mirror(request: HttpRequest) -> HttpResponse:
-    return render(request, "mirror/mirror.html", {"megabytes": megabytes()})
+    told = {"kinds": words.KINDS, "said": words.SENTENCES, "megabytes": words.megabytes()}
+    return render(request, "mirror/mirror.html", told)
 
 
-@cache
-def megabytes() -> float:
-    found = finders.find(WEIGHTS)
-    assert found, f"{WEIGHTS} is not among the static files"
-    return Path(found).stat().st_size / 1e6
+@require_safe
+def said(request: HttpRequest, mark: str) -> HttpResponse:
+    """What the mirror says in a talk: a file like any other, the same for everybody."""
+    spelled = words.spelled()
+    answer = HttpResponse(spelled.content, content_type="application/json")
+    if mark == spelled.mark:
+        answer["Cache-Control"] = FOR_EVER
+    return answer

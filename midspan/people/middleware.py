@@ -84,6 +84,8 @@ BESIDE_THE_DOOR = {
     "relationships:offer",
     "demonstration:enter",
     "live-ticket",
+    # A file like those under /static/, fetched without saying who asks.
+    "mirror:said",
     # They tell of the practice and nothing of this place.
     "learning:contents",
     "learning:two-people",

@@ -17,6 +17,7 @@ class RelationshipsConfig(AppConfig):
             kinds,
             leaving,
             meeting,
+            no_mirror,
             without,
         )
 
@@ -28,6 +29,7 @@ class RelationshipsConfig(AppConfig):
             meeting.FIRST_WORDS,
             without.GOES_ON,
             calling_back.CALLS_BACK,
+            no_mirror.NO_MIRROR,
             book.NOTES,
         ):
             kinds.register(kind)

@@ -31,6 +31,7 @@ def what_opens(
         "first_words": meeting.first_words(relationship),
         "leaves": acts_of(relationship, "leaves"),
         "goings": acts_of(relationship, *AGREED_BY_ALL),
+        "no_mirror": acts_of(relationship, "no_mirror"),
         "count": mine.count if mine else 0,
         "book": book.page(person, "me", "aside", f"known/{rel}", f"heads/{rel}", f"again/{rel}"),
     }

@@ -120,7 +120,7 @@ TOLD = b"This account is closed"
 
 def is_closed_to(client: Client, address: str) -> bool:
     """Whether the door stands before this address, however it is asked."""
-    parts = {"code": drawn(16), "invitation": drawn(16), "seal": "x", "rel": drawn(16)}
+    parts = {"code": drawn(16), "invitation": drawn(16), "seal": "x", "mark": "x", "rel": drawn(16)}
     answers = [ask(client, how, address, **parts) for how in ("GET", "POST")]
     closed = {any(said in answer.content for said in CLOSED_DOOR) for answer in answers}
     assert len(closed) == 1
@@ -154,7 +154,8 @@ def test_somebody_whose_account_is_closed_is_told_so_everywhere(cast: Cast, addr
     """But for the pages that say who has what power here. Nothing else is reached with it."""
     client = browser(cast.ada)
     HostAct.objects.create(by=cast.bo, about=cast.ada, kind="closed", words="Far too much.")
-    answer = ask(client, "GET", address, rel=cast.rel, code="x", invitation=drawn(16), seal="x")
+    parts = {"code": "x", "invitation": drawn(16), "seal": "x", "mark": "x"}
+    answer = ask(client, "GET", address, rel=cast.rel, **parts)
     is_for_everyone = address in {"/who-can-see-what/", "/about-this-place/"}
     assert answer.status_code == (200 if is_for_everyone else 403)
     assert (TOLD in answer.content) is not is_for_everyone

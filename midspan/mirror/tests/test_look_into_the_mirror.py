@@ -10,12 +10,16 @@ from django.apps import apps
 from django.test import Client
 
 from midspan.lens import cards, weights
+from midspan.mirror import words
 from tests import tree
 
+#: All that words of somebody's come into, on the mirror's own page and in a talk.
 SCRIPTS = [
     path
     for path in tree.scripts()
-    if "lens" in path.relative_to(tree.ROOMS).parts or path.name == "mirror.js"
+    if "lens" in path.relative_to(tree.ROOMS).parts
+    or path.parts[-2:]
+    in {("behaviours", "mirror.js"), ("mirror", "asking.js"), ("talk", "looking.js")}
 ]
 
 
@@ -31,6 +35,28 @@ def test_it_asks_what_people_wrote_and_nothing_else(page: str) -> None:
         for move, rest in re.findall(r'<ul data-move="(\w+)"(.*?)</ul>', held, re.DOTALL)
     }
     assert asked == cards.QUESTIONS
+
+
+def test_a_talk_fetches_the_same_as_one_file_that_never_changes(db: None) -> None:
+    spelled = words.spelled()
+    answer = Client().get(f"/mirror/{spelled.mark}.json")
+    assert "immutable" in answer["Cache-Control"]
+    assert not answer.cookies
+    found = answer.json()
+    asked = {move: tuple(kind["asks"]) for move, kind in found["asks"].items()}
+    assert asked == cards.QUESTIONS
+    assert all(kind["like"] for kind in found["asks"].values())
+    other = Client().get(f"/mirror/{'0' * 16}.json")
+    assert other.json() == found and "immutable" not in other["Cache-Control"]
+
+
+def test_its_figures_are_those_of_its_card_and_left_out_where_there_are_none() -> None:
+    notices = {"false": 0.094, "recall": 0.512}
+    judged = {"the lens": {"notices": notices}, "without writer a": {"notices": {"false": 0.131}}}
+    said = words.figures({"judged": judged})
+    assert "9 in 100" in said and "51 in 100" in said and "13 in 100" in said
+    assert words.figures({"judged": {}}) == ""
+    assert words.figures(words.card())
 
 
 def test_it_says_what_it_weighs(page: str) -> None:
@@ -51,7 +77,7 @@ def test_nothing_is_kept_of_it() -> None:
 
 
 def test_its_scripts_know_no_way_out_and_no_place_to_keep_words() -> None:
-    """The worker fetches its weights, by an address in which nothing of anybody stands."""
+    """What they fetch is files, by addresses in which nothing of anybody stands."""
     ways = re.compile(
         r"\bfetch\(([^)]*)|\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|indexedDB|caches"
         r"|sessionStorage|localStorage|BroadcastChannel|SharedWorker|history|location|cookie)\b"
@@ -61,5 +87,9 @@ def test_its_scripts_know_no_way_out_and_no_place_to_keep_words() -> None:
         for path in SCRIPTS
         for match in ways.finditer(re.sub(r"^\s*//.*$", "", tree.words(path), flags=re.MULTILINE))
     ]
-    assert found == [("worker.js", "WEIGHTS, { credentials: 'omit', redirect: 'error' }")]
-    assert {path.name for path in SCRIPTS} >= {"mirror.js", "worker.js", "index.js"}
+    assert sorted(found) == [
+        ("index.js", "file, unnamed"),
+        ("looking.js", "address, UNNAMED"),
+        ("worker.js", "WEIGHTS, { credentials: 'omit', redirect: 'error' }"),
+    ]
+    assert {path.name for path in SCRIPTS} >= {"mirror.js", "worker.js", "asking.js"}

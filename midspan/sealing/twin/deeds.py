@@ -16,7 +16,7 @@ from midspan.sealing.twin.keys import Identity
 from midspan.sealing.twin.wire import SealError, b64, pae, unb64
 
 #: The kinds of act of which browsers ask for a signature.
-SIGNED = {"leaves", "goes_on", "calls_back", "withdraws", "invites", "revokes"}
+SIGNED = {"leaves", "goes_on", "calls_back", "no_mirror", "withdraws", "invites", "revokes"}
 
 Facts = Sequence[tuple[str, str]]
 

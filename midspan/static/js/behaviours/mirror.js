@@ -3,13 +3,7 @@
 
 import { sentence, tell } from '../lib/page.js';
 import { Lens } from '../lens/index.js';
-
-/** How sure is called what; the lens's own thresholds lie lower. */
-const QUITE_SURE = 0.9;
-const RATHER_SURE = 0.75;
-/** Words of which the lens reads only the beginning and the end (lens/tokenizer.js). */
-const LONG = 400;
-const NEEDED = ['Worker', 'DecompressionStream'];
+import { howSure, isLong, isNewEnough, underlined } from './mirror/asking.js';
 
 const page = document.querySelector('#mirror');
 const part = (name) => page.querySelector(`[data-${name}]`);
@@ -54,7 +48,7 @@ async function reflect(words, before, turn) {
     else if (found.notice) ask(words, found.notice);
     else say(sentence('silent'), sentence(isLong(words) ? 'long' : 'silent-why'));
   } catch {
-    if (turn === looks) say(sentence(NEEDED.every((name) => name in window) ? 'not-there' : 'too-old'));
+    if (turn === looks) say(sentence(isNewEnough() ? 'not-there' : 'too-old'));
   }
 }
 
@@ -62,14 +56,9 @@ function sure() {
   return Number(form.elements.sure.value);
 }
 
-function isLong(words) {
-  return words.split(/\s+/, LONG + 1).length > LONG;
-}
-
 function ask(words, { move, p, span }) {
   shown = { move, words };
-  const how = p >= QUITE_SURE ? 'quite-sure' : p >= RATHER_SURE ? 'rather-sure' : 'a-guess';
-  say(next(move), [sentence(how), ...(isLong(words) ? [sentence('long')] : [])].join(' '));
+  say(next(move), howSure(p, words));
   underline(words, span);
   part('why').textContent = sentence('why', { like: kind(move).dataset.like });
   part('after').hidden = false;
@@ -95,22 +84,10 @@ function say(question, beside = '') {
   part('more').open = false;
 }
 
-// The words as they are, the ones that are meant underlined, and told to those who only hear them.
-function underline(words, [start, end]) {
-  const mark = document.createElement('mark');
-  mark.textContent = words.slice(start, end);
-  part('water').replaceChildren(
-    words.slice(0, start), unseen('underline-begins'), mark, unseen('underline-ends'), words.slice(end),
-  );
+function underline(words, span) {
+  part('water').replaceChildren(...underlined(words, span));
   part('water').hidden = false;
   part('answer').scrollIntoView({ block: 'nearest' });
-}
-
-function unseen(code) {
-  const span = document.createElement('span');
-  span.className = 'unseen';
-  span.textContent = ` ${sentence(code)} `;
-  return span;
 }
 
 function another() {

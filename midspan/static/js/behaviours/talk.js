@@ -2,7 +2,7 @@
 // the lines, the people and the box, and what goes to and fro (relationship/talking.js).
 
 import './sealed.js';
-import { later, onceTouched } from '../lib/later.js';
+import { later } from '../lib/later.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
 import { asideIn } from '../relationship/aside.js';
@@ -15,6 +15,7 @@ import { SealError } from '../sealing/errors.js';
 import { device } from '../sealing/daily.js';
 import { Box } from './talk/box.js';
 import { Lines } from './talk/lines.js';
+import { Parts } from './talk/parts.js';
 import { People } from './talk/people.js';
 import { Presence } from './talk/presence.js';
 import { Seen } from './talk/seen.js';
@@ -61,6 +62,7 @@ class Talk {
   #lines;
   #box;
   #seen;
+  #parts;
   #news;
   #noted; // how much of my own book I have heard
   #line = null;
@@ -99,6 +101,11 @@ class Talk {
     });
     this.#seen = new Seen(between, this.#talking);
     this.#box = new Box(page, (words, about) => this.#say(words, about));
+    this.#parts = new Parts(page, {
+      between, data, lines: this.#lines, people: this.#people, box: this.#box, signal: this.#ends.signal,
+      say: (what) => this.#talking.saying.say(what),
+      takeBack: (line) => this.#takeBack(line),
+    });
   }
 
   async begin() {
@@ -109,8 +116,8 @@ class Talk {
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
     this.#lines.open(signal);
-    this.#foldAway(signal);
-    this.#laterParts(signal);
+    this.#parts.foldAway();
+    this.#parts.open();
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
@@ -122,8 +129,8 @@ class Talk {
     this.#lines.toTheEnd();
     this.#seen.soon();
     this.#goToNamed();
-    // The day on which we wanted to look at it again, if there is one.
-    if (this.#page.dataset.agreed) import('./talk/again.js').then(({ again }) => again(this.#page, this.#between)).catch(() => {});
+    this.#parts.lookAgain();
+    this.#parts.mirrorIfOn();
   }
 
   // The address may name a line, or a thing behind one of the doors that is to be spoken of.
@@ -137,31 +144,6 @@ class Talk {
   #thing(of = '') {
     const thing = this.#lines.thing(of);
     return thing && { of, words: thing.title };
-  }
-
-  // The menu of a line and finding: nobody needs them before the first line stands there.
-  #laterParts(signal) {
-    const menu = later(async () => new (await import('./talk/menu.js')).Menu(this.#lines, this.#between, {
-      answer: (line) => this.#box.about('answering', line),
-      reword: (line) => this.#box.about('rewording', line),
-      takeBack: (line) => this.#takeBack(line),
-      told: (code) => this.#box.tell(code),
-    }));
-    const find = later(async () => new (await import('./talk/find.js')).Find(this.#page, this.#lines, this.#between, signal));
-    const wish = (part, deed) => part().then(deed, () => this.#box.tell('part-missing'));
-    let hasMenu = false;
-    document.addEventListener('click', ({ target }) => {
-      hasMenu ||= target.closest('.line__more') !== null;
-      if (hasMenu) wish(menu, (it) => it.pressed(target));
-    }, { signal });
-    document.addEventListener('keydown', ({ key }) => {
-      if (hasMenu && key === 'Escape') wish(menu, (it) => it.escape());
-    }, { signal });
-    this.#page.querySelector('[data-find-open]').addEventListener('click', (event) => {
-      event.preventDefault();
-      wish(find, (it) => it.open());
-    }, { signal });
-    onceTouched([menu, find], signal);
   }
 
   // Open invitations name the newest record: whoever is here seals them anew when it has changed.
@@ -242,16 +224,10 @@ class Talk {
 
   async #heard(act, read) {
     this.#lines.show(act, read);
+    this.#parts.heard(act, read);
     if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#tellNews(act);
     if (act.kind === 'first_words' && (await this.#people.hear(act))) this.#people.show(this.#lines);
     this.#seen.soon();
-  }
-
-  // In a circle, what somebody says from whom I never want to hear.
-  async #foldAway(signal) {
-    const { never } = asideIn(this.#between.book);
-    if (this.#between.shape !== 'circle' || never.size === 0) return;
-    (await import('./talk/folded.js')).fold(this.#page, never, signal);
   }
 
   // What I noted on another tab or device: how far I have read, too.

@@ -12,7 +12,7 @@ export function entry({ act, content, code, hash }, { names, me, labels, sorts }
   return shows(made, content, { labels, sorts });
 }
 
-const SILENT = new Set(['rewords', 'withdraws', 'invites', 'revokes', 'erases']);
+const SILENT = new Set(['rewords', 'withdraws', 'invites', 'revokes', 'erases', 'no_mirror']);
 
 const SHOWS = {
   line: (made, { words = '', answers = '', otherwise }, { labels }) => ({
@@ -34,6 +34,8 @@ const SHOWS = {
     ...made, title: sorts[''].replies[how] ?? how, parts: [['', words], ['', until]],
   }),
 };
+
+SHOWS['side-by-side'] = SHOWS['apart-again'] = () => null;
 
 // Of a shape that this file does not know: its words are there all the same.
 function other(made, { as, ...fields }) {

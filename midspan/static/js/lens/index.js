@@ -5,6 +5,8 @@ const WORKER = new URL('./worker.js', import.meta.url);
 /** Longer than weights take on a slow line; the person is waiting. */
 const PATIENCE = 120_000;
 
+const WEIGHTS = new URL('../../lens/learnt.weights', import.meta.url);
+
 let policy;
 
 // The page's policy lets no text become a script's address, but for this one.
@@ -42,6 +44,24 @@ export class Lens {
       });
     } finally {
       clearTimeout(patience);
+    }
+  }
+
+  /**
+   * Have its files fetched, so that what is asked for later comes out of this browser's own cache.
+   * A worker's request names the page it is for; these name nobody and no page.
+   * @throws {NotThere}
+   */
+  async fetched() {
+    const unnamed = { credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer' };
+    try {
+      for (const file of [WORKER, WEIGHTS]) {
+        const response = await fetch(file, unnamed);
+        if (!response.ok) throw new NotThere(String(response.status));
+        await response.arrayBuffer();
+      }
+    } catch (wrong) {
+      throw new NotThere('not fetched', { cause: wrong });
     }
   }
 

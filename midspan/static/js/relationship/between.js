@@ -71,6 +71,11 @@ export class Between {
     return this.#rosters.get(Math.max(...this.#rosters.keys()));
   }
 
+  /** Who was in it under record `n`, as verified; nobody for a record that I do not have. */
+  membersOf(n) {
+    return this.#rosters.get(n)?.members ?? [];
+  }
+
   /** Ids of the others who are in it now. */
   get others() {
     return this.roster.members.map(({ id }) => id).filter((id) => id !== this.me);

@@ -13,7 +13,7 @@ import { PAE } from './wire.js';
  * The kinds of act that are signed; `withdraws` for the server alone, which lets words go for good
  * only at their author's own hand.
  */
-export const SIGNED = new Set(['leaves', 'goes_on', 'calls_back', 'withdraws', 'invites', 'revokes']);
+export const SIGNED = new Set(['leaves', 'goes_on', 'calls_back', 'no_mirror', 'withdraws', 'invites', 'revokes']);
 
 /**
  * The fact that shows who did it.

@@ -55,6 +55,12 @@ export class Box {
     return words ? { words, how: this.#about?.how, about: this.#about?.line.hash ?? this.#about?.line.of } : undefined;
   }
 
+  /** What a mirror looks at: the words, and before which act they would stand. */
+  get lookedAt() {
+    const { how, line } = this.#about ?? {};
+    return { words: this.#box.value, seq: how === 'rewording' ? line.act.seq : Infinity };
+  }
+
   /** Keep what stands here from now on, and put back what stood here before. */
   async drafts(draft, lineOf, signal) {
     const found = await draft.found();

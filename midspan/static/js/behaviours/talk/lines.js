@@ -5,6 +5,7 @@
 import { later } from '../../lib/later.js';
 import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
 import { excerpt } from './box.js';
+import * as notices from './notices.js';
 import { Places } from './places.js';
 import { Waiting } from './waiting.js';
 
@@ -192,33 +193,14 @@ export class Lines {
 
   // What this act is to the page and to other acts.
   #tells(element, act, hash, content) {
-    if (['sheet', 'reply'].includes(content.as)) return this.#laid(element, act, content);
+    if (['sheet', 'reply'].includes(content.as)) return notices.laid(element, act, content, this.#people);
+    if (notices.aboutMirror(act, content)) return notices.ofMirror(element, act, content, this.#people);
     if (act.kind === 'leaves') this.#on.ended(act);
-    if (act.kind === 'goes_on' || act.kind === 'calls_back') this.#goesOn(element, Object.fromEntries(act.facts));
+    if (act.kind === 'goes_on' || act.kind === 'calls_back') notices.goesOn(element, act, this.#people);
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
     return undefined;
-  }
-
-  // Something went through a door: told in a line on the bridge, with the way there. What answers
-  // it is told where it lies, not here.
-  #laid(element, act, { as, sort, thing }) {
-    const item = element.closest('li');
-    const told = as === 'sheet' && !thing && toldOf(sort)?.dataset.door;
-    item.hidden = !told;
-    if (!told) return;
-    const notice = element.querySelector('.talk__notice') ?? asNotice(item, element);
-    const isMine = act.author === this.#between.me;
-    const name = this.#people.name(act.author);
-    tell(notice.querySelector('[data-told]'), sentence(isMine ? `told-mine-${sort}` : `told-${sort}`, { name }));
-    notice.querySelector('[data-there]').href = `${told}/#thing-${act.id}`;
-    notice.querySelector('time').textContent = clock(act.at);
-  }
-
-  #goesOn(element, { without, back, says }) {
-    for (const place of element.querySelectorAll('[data-about]')) place.textContent = this.#people.name(without ?? back);
-    for (const told of element.querySelectorAll('[data-says]')) told.hidden = told.dataset.says !== says;
   }
 
   // ---- lines that speak of lines
@@ -239,7 +221,7 @@ export class Lines {
   /** A thing behind a door, as `<sort>/<id>` names it: {title, href}, or null for an unknown sort. */
   thing(of) {
     const [sort, id] = of.split('/');
-    const told = toldOf(sort);
+    const told = notices.toldOf(sort);
     return told ? { title: told.dataset.title, href: `${told.dataset.door}/#thing-${id}` } : null;
   }
 
@@ -297,6 +279,11 @@ export class Lines {
   /** The opened line that stands in `item`, or null. */
   at(item) {
     return this.#known.get(item?.dataset.line) ?? null;
+  }
+
+  /** Opened lines before number `seq`, oldest first, without letters. */
+  before(seq) {
+    return this.newestFirst.filter(({ act, isLetter }) => act.seq < seq && !isLetter).reverse();
   }
 
   /** All opened lines, the newest first. */
@@ -361,21 +348,6 @@ export class Lines {
   toTheEnd() {
     requestAnimationFrame(() => window.scrollTo({ top: document.documentElement.scrollHeight }));
   }
-}
-
-// How a sort of thing is told and where it lies; undefined for one that this page does not know.
-function toldOf(sort = '') {
-  const told = document.querySelector('#sentences-laid')?.content;
-  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`) ?? undefined;
-}
-
-// What came among the lines of the talk, and is none.
-function asNotice(item, element) {
-  const notice = copyOf('in-talk-laid').querySelector('.talk__notice');
-  item.classList.remove('line--near', 'line--far');
-  item.classList.add('line--middle');
-  element.replaceChildren(notice);
-  return notice;
 }
 
 // A letter stands in the talk as a sheet with its beginning; it is read on the page of letters.

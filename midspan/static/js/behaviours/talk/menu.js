@@ -10,7 +10,7 @@ export class Menu {
   #menu = null;
   #button = null;
 
-  /** @param {{answer(line), reword(line), takeBack(line), told(code)}} on */
+  /** @param {{answer(line), reword(line), takeBack(line), told(code), canLook(): boolean, look(line)}} on */
   constructor(lines, between, on) {
     this.#lines = lines;
     this.#between = between;
@@ -35,10 +35,11 @@ export class Menu {
     const isMine = line.act.author === this.#between.me;
     const canAdd = !this.#between.ended && !this.#between.trouble;
     for (const deed of this.#menu.querySelectorAll('[data-deed]')) {
-      const adds = !['copy', 'keep', 'slipped'].includes(deed.dataset.deed);
+      const adds = !['copy', 'keep', 'slipped', 'look'].includes(deed.dataset.deed);
       // A letter is not said otherwise in passing; there is room for another one.
       const isForLines = deed.dataset.deed === 'reword' && line.isLetter;
-      deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd) || isForLines;
+      const isOff = deed.dataset.deed === 'look' && (line.isLetter || !this.#on.canLook());
+      deed.hidden = ('mine' in deed.dataset && !isMine) || (adds && !canAdd) || isForLines || isOff;
     }
     button.setAttribute('aria-expanded', 'true');
     button.closest('.line__foot').after(this.#menu);
@@ -84,6 +85,7 @@ export class Menu {
 
   #deeds = {
     answer: (line) => this.#on.answer(line),
+    look: (line) => this.#on.look(line),
     reword: (line) => this.#on.reword(line),
     'take-back': (line) => this.#on.takeBack(line),
     copy: async (line) => {

@@ -22,6 +22,10 @@ export class People {
     this.#names = new Names(between);
   }
 
+  isMe(id) {
+    return this.#between.isMe(id);
+  }
+
   get own() {
     return this.#names.own;
   }

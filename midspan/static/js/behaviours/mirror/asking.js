@@ -1,0 +1,40 @@
+// What the mirror's own page and the mirror in a talk have in common: how sure is said, which words
+// are meant, and whether this browser can do it.
+
+import { sentence } from '../../lib/page.js';
+
+/** How sure is called what; the lens's own thresholds lie lower. */
+const QUITE_SURE = 0.9;
+const RATHER_SURE = 0.75;
+/** Words of which the lens reads only the beginning and the end (lens/tokenizer.js). */
+const LONG = 400;
+const NEEDED = ['Worker', 'DecompressionStream'];
+
+/** @returns {boolean} whether this browser has what the lens needs */
+export function isNewEnough() {
+  return NEEDED.every((name) => name in globalThis);
+}
+
+export function isLong(words) {
+  return words.split(/\s+/, LONG + 1).length > LONG;
+}
+
+/** How sure it is about these words, in words. */
+export function howSure(p, words) {
+  const code = p >= QUITE_SURE ? 'quite-sure' : p >= RATHER_SURE ? 'rather-sure' : 'a-guess';
+  return [sentence(code), ...(isLong(words) ? [sentence('long')] : [])].join(' ');
+}
+
+/** The words as they are, the ones that are meant underlined, and told to those who only hear them. */
+export function underlined(words, [start, end]) {
+  const mark = document.createElement('mark');
+  mark.textContent = words.slice(start, end);
+  return [words.slice(0, start), unseen('underline-begins'), mark, unseen('underline-ends'), words.slice(end)];
+}
+
+function unseen(code) {
+  const span = document.createElement('span');
+  span.className = 'unseen';
+  span.textContent = ` ${sentence(code)} `;
+  return span;
+}

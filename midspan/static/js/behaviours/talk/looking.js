@@ -1,0 +1,147 @@
+// A mirror held up to words of mine: a draft, or a line I said. It asks one question, or stays
+// silent. What it found is in this page while its panel stands there, and nowhere after.
+
+import { copyOf, sentence, tell } from '../../lib/page.js';
+import { Lens } from '../../lens/index.js';
+import { howSure, isLong, isNewEnough, underlined } from '../mirror/asking.js';
+
+/** Lines before mine that are handed to it; it looks at fewer. */
+const BEFORE = 12;
+
+export class Looking {
+  #files;
+  #on;
+  #asks = null; // by kind of words: {like, asks}
+  #coming = null;
+  #lens = new Lens();
+  #panel = null;
+  #back = null;
+
+  /** @param {{said: string, styles: string}} files addresses @param {{wish(what: string)}} on */
+  constructor(files, on) {
+    this.#files = files;
+    this.#on = on;
+  }
+
+  /** Its words and its looks are here; throws when the line is down. The weights come when it looks. */
+  fetched() {
+    this.#coming ??= Promise.all([wordsFrom(this.#files.said), stylesFrom(this.#files.styles), this.#lens.fetched()])
+      .then(([asks]) => { this.#asks = asks; })
+      .catch((error) => {
+        this.#coming = null;
+        throw error;
+      });
+    return this.#coming;
+  }
+
+  /**
+   * @param {{words: string, me: string, turns: {speaker: string, text: string}[], areAll: boolean,
+   *   place: (panel: Element) => void, back: HTMLElement}} what `turns` stand before `words`; `areAll`
+   *   when others' are among them because all agreed; `back` is where I came from
+   */
+  async look({ words, me, turns, areAll, place, back }) {
+    this.close();
+    const panel = copyOf('looked');
+    this.#panel = panel;
+    this.#back = back;
+    panel.addEventListener('click', ({ target }) => this.#pressed(target));
+    panel.addEventListener('keydown', ({ key }) => key === 'Escape' && this.close({ back: true }));
+    place(panel);
+    panel.scrollIntoView({ block: 'nearest' });
+    if (!words.trim()) return this.#say(sentence('nothing-written'));
+    try {
+      const before = turns.slice(-BEFORE);
+      const found = await this.#lens.ask([...before, { speaker: me, text: words }]);
+      if (panel === this.#panel) this.#tell(words, found, before.length ? (areAll ? 'ours' : 'mine') : 'none');
+    } catch {
+      if (panel === this.#panel) this.#say(sentence(isNewEnough() ? 'mirror-not-there' : 'mirror-too-old'));
+    }
+    return undefined;
+  }
+
+  #pressed(target) {
+    const { wish } = target.closest('[data-wish]')?.dataset ?? {};
+    if (!wish && !target.closest('[data-close]')) return;
+    this.close({ back: true });
+    if (wish) this.#on.wish(wish);
+  }
+
+  #tell(words, { notice, abstains }, beside) {
+    if (abstains) this.#say(sentence(abstains));
+    else if (notice) this.#ask(words, notice);
+    else this.#say(sentence('silent'), sentence(isLong(words) ? 'long' : 'silent-why'));
+    const like = notice && this.#asks[notice.move].like;
+    this.#explain([like && sentence('why', { like }), `beside-${beside}`, 'cannot-know', 'figures']);
+  }
+
+  // Drawn anew each time: that they come in turn would have to be remembered.
+  #ask(words, { move, p, span }) {
+    const { asks } = this.#asks[move];
+    const water = this.#panel.querySelector('[data-water]');
+    water.replaceChildren(...underlined(words, span));
+    water.hidden = false;
+    this.#say(asks[Math.floor(Math.random() * asks.length)], howSure(p, words));
+  }
+
+  #say(question, beside = '') {
+    this.#panel.querySelector('[data-looking]').hidden = true;
+    tell(this.#panel.querySelector('[data-question]'), question);
+    tell(this.#panel.querySelector('[data-sure]'), beside);
+    this.#panel.scrollIntoView({ block: 'nearest' });
+  }
+
+  #explain([why, ...codes]) {
+    const said = [why, ...codes.map((code) => sentence(code))].filter(Boolean);
+    this.#panel.querySelector('[data-whys]').replaceChildren(...said.map((words) => {
+      const item = document.createElement('li');
+      item.textContent = words;
+      return item;
+    }));
+    this.#panel.querySelector('[data-why]').hidden = false;
+  }
+
+  /** What it found is gone, and the worker with all it knew. */
+  close({ back = false } = {}) {
+    if (!this.#panel) return;
+    this.#lens.close();
+    this.#panel.remove();
+    this.#panel = null;
+    if (back) this.#back.focus();
+  }
+}
+
+// In these requests stands nothing of who asks, nor on what page.
+const UNNAMED = { credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer' };
+
+async function wordsFrom(address) {
+  const response = await fetch(address, UNNAMED);
+  if (!response.ok) throw new Error('not there');
+  const { asks, sentences } = await response.json();
+  const held = document.createElement('template');
+  held.id = 'sentences-mirror-asks';
+  held.content.append(...Object.entries(sentences).map(([code, words]) => {
+    const said = document.createElement('p');
+    said.dataset.code = code;
+    said.textContent = words;
+    return said;
+  }));
+  document.querySelector(`#${held.id}`)?.remove();
+  document.body.append(held);
+  return asks;
+}
+
+function stylesFrom(address) {
+  if (document.querySelector(`link[href="${CSS.escape(address)}"]`)) return Promise.resolve();
+  return new Promise((come, fail) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.referrerPolicy = 'no-referrer';
+    link.onload = come;
+    link.onerror = () => {
+      link.remove();
+      fail(new Error('not there'));
+    };
+    link.href = address;
+    document.head.append(link);
+  });
+}
