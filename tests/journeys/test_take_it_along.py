@@ -28,6 +28,20 @@ def made(page: Page, button: str, folder: Path) -> Path:
     return kept
 
 
+def stops(page: Page) -> None:
+    """In the middle of it, while the place is slow to answer."""
+    saved: list[object] = []
+    page.on("download", saved.append)
+    page.route("**/acts/?after=*", lambda _: None)  # no answer comes
+    page.get_by_role("button", name="Make the page").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.unroute("**/acts/?after=*")
+    expect(page.locator("[data-said]")).to_have_text("Stopped. Nothing was kept.")
+    expect(page.locator("[data-going]")).to_be_hidden()
+    assert saved == []
+
+
 def opened(file: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
     words = file.with_name("words")
     words.write_text(LOCKED_WITH)
@@ -64,6 +78,7 @@ def test_what_was_said_is_taken_along_and_opens_without_the_place(
     axe(ana.page)
     shot(ana.page, "export")
 
+    stops(ana.page)
     readable = made(ana.page, "Make the page", folder)
     whole = readable.read_text()
     assert "<script" not in whole and "http://" not in whole and "https://" not in whole

@@ -93,6 +93,16 @@ def test_all_of_it_is_there_also_what_opened_together(lines):
     assert "The soup &lt;is&gt; on." in out.getvalue() and "<is>" not in out.getvalue()
 
 
+def test_a_name_may_hold_any_sign_that_text_has(lines):
+    """The browser breaks lines at one sign. Python knows more, and names are in the clear."""
+    copy = json.loads(json.dumps(lines))
+    copy[1]["relationship"]["title"] = "Bo\u2028and\x85Cy"
+    raw = "\n".join(json.dumps(line, ensure_ascii=False) for line in copy).encode()
+    out = io.StringIO()
+    export.write_text(export.Export(raw), out)
+    assert "Bo\u2028and\x85Cy" in out.getvalue() and "The soup <is> on." in out.getvalue()
+
+
 def test_what_was_changed_is_not_shown_and_is_told(lines):
     other = next(line["act"] for line in lines if line.get("act", {}).get("kind") == "said")
     for change in ({"sealed": other["sealed"]}, {"author": lines[0]["me"]["id"]}, {"id": "A" * 22}):

@@ -1,5 +1,5 @@
 // One page to read and to print, that opens anywhere without this place, without a line and without
-// a script. `midspan/export/readable.py` writes the same from a locked file.
+// a script. `midspan/export/writing.py` writes the same from a locked file.
 
 /** What an act shows: who, when, and its paragraphs. null for what is not shown. */
 export function entry({ act, content, code, hash }, { names, me, labels, sorts }) {

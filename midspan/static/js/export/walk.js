@@ -21,7 +21,7 @@ const PASSING = new Set([0, 429, 503]);
  */
 export async function* walk(chosen, { identity, book, signal, nameOf }) {
   for (const one of chosen) {
-    const between = await opened(one, identity, book);
+    const between = await unlessStopped(signal, opened(one, identity, book));
     if (between instanceof Error) {
       yield { relationship: { rel: one.rel, title: nameOf(one.rel), code: between.code, names: {} } };
       continue;
@@ -56,11 +56,20 @@ export async function* pages(rel, signal, kind = '') {
 async function page(path, signal) {
   for (let tries = TRIES; ; tries -= 1) {
     signal.throwIfAborted();
-    const { ok, status, data } = await ask(path, { method: 'GET' });
+    const { ok, status, data } = await unlessStopped(signal, ask(path, { method: 'GET' }));
     if (ok) return data;
     if (!PASSING.has(status) || tries === 1) throw new NotThere(status === 0 ? 'offline' : 'not-here');
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
+}
+
+// At once, also while the place is slow to answer.
+function unlessStopped(signal, answer) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 async function opened(one, identity, book) {

@@ -1,5 +1,7 @@
 // Small pieces of every page: its data, its sentences, its moments.
 
+import { areAlike } from './alike.js';
+
 /** JSON that the server put on the page with json_script. */
 export function dataOf(id, root = document) {
   const found = root.querySelector(`#${id}`);
@@ -79,9 +81,13 @@ export function shortly(names, few = FIRST) {
   return listed(names.length > few ? [...names.slice(0, FIRST), sentence('others')] : names);
 }
 
-/** Two may bear one name: it is not said twice, and neither disappears behind the other. */
+/**
+ * Two may bear one name, or names that read alike: who came later is "another", so that it is not said
+ * twice, neither disappears behind the other, and nobody passes for somebody else.
+ */
 export function toldApart(names) {
-  return names.map((name, at) => (names.indexOf(name) < at ? sentence('another', { name }) : name));
+  const isLater = (name, at) => names.findIndex((other) => areAlike(other, name)) < at;
+  return names.map((name, at) => (isLater(name, at) ? sentence('another', { name }) : name));
 }
 
 /** @param {string} text @returns {URL|null} where it is no address, or not a whole one */

@@ -30,10 +30,12 @@ export class Names {
 
   /** Somebody came, left, or is called otherwise. Two of one name are told apart alike for everybody. */
   renew() {
-    const { others, gone } = this.#between;
-    const here = others.filter((id) => !gone.includes(id));
-    const told = toldApart(here.map((id) => this.#plain(id)));
-    this.#names = new Map(here.map((id, at) => [id, told[at]]));
+    const { others, gone, me, roster } = this.#between;
+    // In a circle I am one of those who are told apart, or it would be "another" for some of us alone.
+    const all = others.length > 1 ? roster.members.map(({ id }) => id) : others;
+    const here = all.filter((id) => !gone.includes(id));
+    const told = toldApart(here.map((id) => (id === me ? this.own : this.#plain(id))));
+    this.#names = new Map(here.map((id, at) => [id, told[at]]).filter(([id]) => id !== me));
   }
 
   #plain(id) {

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+/** A page whose one sentence is "another {name}". */
+globalThis.CSS ??= { escape: (text) => text };
+globalThis.document ??= { querySelectorAll: () => [], querySelector: () => null };
+const { Names } = await import('../../../midspan/static/js/relationship/names.js');
+
+// Without a catalogue a sentence is its code.
+const CALLED = { ana: 'Ana', ben: 'Ben', faker: 'Аna' };
+
+function seenBy(me, ids = ['ana', 'ben', 'faker']) {
+  const others = ids.filter((id) => id !== me);
+  return new Names({
+    me, others, gone: [], known: {}, roster: { members: ids.map((id) => ({ id })) },
+    book: { get: () => ({ name: CALLED[me] }) }, nameOf: (id) => CALLED[id], isMe: (id) => id === me, now: (id) => id,
+  });
+}
+
+test('in a circle who came later under a name that reads like another’s is told apart, for everybody alike', () => {
+  for (const me of ['ana', 'ben']) {
+    assert.equal(seenBy(me).of('faker'), 'another');
+    assert.equal(seenBy(me).called('ben'), 'Ben');
+  }
+  assert.equal(seenBy('ben').of('ana'), 'Ana');
+  assert.equal(seenBy('faker').of('ana'), 'Ana');
+  assert.deepEqual(seenBy('ana').here, ['ben', 'faker']);
+});
+
+test('between two nobody is "another": each is the only one there is', () => {
+  assert.equal(seenBy('ana', ['ana', 'faker']).of('faker'), 'Аna');
+  assert.equal(seenBy('faker', ['ana', 'faker']).of('ana'), 'Ana');
+});
