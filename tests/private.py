@@ -95,6 +95,10 @@ def postgres() -> Iterator[str]:
             "-c", "listen_addresses=127.0.0.1",
         ]  # fmt: skip
         with running(server, folder / "log", port, signal.SIGINT):
+            # Its port is open a moment before it is.
+            is_ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+            while subprocess.run(is_ready).returncode:
+                time.sleep(0.05)
             yield f"postgresql://midspan:{password}@127.0.0.1:{port}/postgres"
 
 

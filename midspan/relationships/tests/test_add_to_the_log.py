@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from midspan.relationships import log
 from midspan.relationships.models import Act
 from midspan.relationships.tests.deeds import act, sends
 from tests.cast import browser, drawn
@@ -57,6 +58,19 @@ def test_both_may_have_the_same_count_each(cast):
     for person in (cast.ada, cast.bo):
         assert sends(browser(person), f"/r/{place.pk}/acts/", act(person, place)).status_code == 201
     assert [row.seq for row in place.acts.order_by("seq")] == [1, 2]
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 2, 10**6])
+def test_what_is_remembered_of_a_log_only_says_where_to_look(cast, monkeypatch, remembered):
+    place = cast.make_pair()
+    address = f"/r/{place.pk}/acts/"
+    monkeypatch.setitem(log._DIALECTS["postgresql"].newest, place.pk, remembered)
+    for number in (1, 2):
+        answer = sends(browser(cast.ada), address, act(cast.ada, place))
+        assert answer.json()["seq"] == number
+    ahead = act(cast.ada, place) | {"count": 7}
+    assert sends(browser(cast.ada), address, ahead).json()["code"] == "count"
+    assert sends(browser(cast.bo), address, act(cast.bo, place)).json()["seq"] == 3
 
 
 @pytest.mark.parametrize(
