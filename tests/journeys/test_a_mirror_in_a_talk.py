@@ -35,7 +35,10 @@ def of_the_lens(person: Person) -> list[str]:
 
 
 def opens_the_panel(page: Page) -> None:
-    link, more = page.locator(".talk__head [data-mirror-open]"), page.locator(".further > summary")
+    link, more = (
+        page.locator(".talk__head [data-mirror-open]"),
+        page.locator(".talk__head .further > summary"),
+    )
     if more.is_visible() and not link.is_visible():
         more.press("Enter")
     link.press("Enter")
