@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from midspan.command import files, keeping, looking, opening
+from midspan.command import files, keeping, looking, opening, taken_along
 from midspan.lens import command as lens
 from midspan.version import VERSION
 
@@ -19,8 +19,9 @@ def parser() -> argparse.ArgumentParser:
     )
     reads.add_argument("--version", action="version", version=f"midspan {VERSION}")
     commands = reads.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for room in (opening, keeping, looking, files, lens):
+    for room in (opening, keeping, looking, files):
         room.add(commands)
+    lens.add(commands, taken_along.opens)
     return reads
 
 

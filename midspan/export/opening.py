@@ -70,6 +70,12 @@ class Export:
         if log is not None:
             yield log, iter(())
 
+    def talks(self) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
+        """Each relationship with what was said in its talk alone: whose, and the words."""
+        for log, entries in self.logs():
+            if not log.is_book:
+                yield log.title, ((one.name, one.parts[0][1]) for one in entries if one.is_said)
+
     def otherwise(self) -> dict[str, dict[tuple[str, str], str]]:
         """What somebody said otherwise later, by relationship, and who and what it was."""
         found: dict[str, dict[tuple[str, str], str]] = {}

@@ -25,6 +25,8 @@ class Entry:
     parts: tuple[tuple[str, str], ...] = ()
     id: str = ""
     answers: str = ""
+    #: A line of the talk, or a letter: what somebody said, and nothing else.
+    is_said: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,14 @@ class Showing:
         said = str(content.get("words", "")) if otherwise is None else otherwise
         title = "" if otherwise is None else self.labels["said-otherwise"]
         answers = str(content.get("answers", ""))
-        return Entry(**about, title=title, parts=(("", said),), answers=answers)
+        return Entry(**about, title=title, parts=(("", said),), answers=answers, is_said=True)
 
     def shown(self, content: Line, about: Any) -> Entry:
         kind, said = content["as"], str(content.get("words", ""))
         if kind == "letter":
             title = str(content.get("title", ""))
             answers = str(content.get("answers", ""))
-            return Entry(**about, title=title, parts=(("", said),), answers=answers)
+            return Entry(**about, title=title, parts=(("", said),), answers=answers, is_said=True)
         if kind == "leaving":
             left = self.labels["has-left"].replace("{name}", about["name"])
             return Entry(**about | {"by": "between"}, parts=(("", left), ("", said)))

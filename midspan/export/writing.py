@@ -34,6 +34,7 @@ def write_html(export: Export, out: TextIO) -> None:
     print(
         f'<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="generator" content="Midspan">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{title}</title>\n<style>{CSS.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
         f'<header><h1>{title}</h1><p>{escape(made)}</p><p class="soft">{escape(said["care"])}</p>'
@@ -69,4 +70,5 @@ def article(one: Entry, labels: dict[str, str]) -> str:
         if text:
             shown.append(f'<p class="words" dir="auto">{escape(text)}</p>')
     id = f' id="a-{escape(one.id)}"' if one.id else ""
-    return f'<article class="{one.by}"{id}>{"".join(shown)}</article>'
+    said = " data-said" if one.is_said else ""
+    return f'<article class="{one.by}"{id}{said}>{"".join(shown)}</article>'

@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from midspan import export
+from midspan.command import main
 from midspan.sealing.twin.peer import Peer
 from midspan.sealing.twin.wire import b64
 from tests.site import Site
@@ -151,3 +153,31 @@ def test_the_command_says_what_is_amiss_in_a_sentence(tmp_path: Path, capsys):
     assert export.run(tmp_path / "none", html=None, words_in=None) == 1
     said = capsys.readouterr().err
     assert "no file that Midspan made" in said and "No such file" in said
+
+
+def asked_of_the_lens(capsys, *arguments: object) -> tuple[int, list[tuple[str, str]], str]:
+    ended = main(["lens", "read", "--json", *map(str, arguments)])
+    said = capsys.readouterr()
+    turns = [turn for line in said.out.splitlines() for turn in json.loads(line)["turns"]]
+    return ended, [(turn["speaker"], turn["text"]) for turn in turns], said.err
+
+
+def test_the_lens_reads_what_was_said_and_nothing_else(lines, tmp_path, capsys):
+    """Locked, unlocked by age, and as the page that is made of it."""
+    whole = "\n".join(map(json.dumps, lines)).encode()
+    words = tmp_path / "words"
+    words.write_text("four quiet words here\n")
+    locked, plain, page = (tmp_path / f"taken.{kind}" for kind in ("age", "jsonl", "html"))
+    locked.write_bytes(pyrage.passphrase.encrypt(whole, "four quiet words here"))
+    plain.write_bytes(whole)
+    with page.open("w", encoding="utf-8") as out:
+        export.write_html(opened(lines), out)
+    said = [("Ann", "The soup <is> on."), ("Bo", "I smell it from here.")]
+    for file in (locked, plain, page):
+        assert asked_of_the_lens(capsys, file, "--words-in", words) == (0, said, "")
+    words.write_text("four other words here")
+    ended, turns, why = asked_of_the_lens(capsys, locked, page, "--words-in", words)
+    assert (ended, turns) == (1, said) and f"{locked}: These words do not open it" in why
+    plain.write_bytes("\n".join(map(json.dumps, changed(lines, 1, count=9))).encode())
+    ended, turns, why = asked_of_the_lens(capsys, plain)
+    assert (ended, turns) == (1, said[:1]) and "did not open or are missing" in why

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from midspan.lens.command import learn, read
 
+if TYPE_CHECKING:
+    from midspan.lens.command.read import OpensBy
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `lens` to the commands of `midspan`."""
+
+def add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], opens: OpensBy | None = None
+) -> None:
+    """Add `lens` to the commands of `midspan`. `opens` is for files that are sealed."""
     looks = commands.add_parser(
         "lens",
         help="ask what in one's own words may connect or come between",
@@ -16,6 +22,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         " leaves this machine.",
     )
     kinds = looks.add_subparsers(dest="lens", metavar="WHAT", required=True)
-    read.add(kinds)
+    read.add(kinds, opens)
     learn.add_evaluate(kinds)
     learn.add_train(kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,21 @@ from midspan.lens.command.progress import Progress
 
 if TYPE_CHECKING:
     from midspan.lens.many import Asked, Read
-    from midspan.lens.transcripts import Dialogue, Trouble
+    from midspan.lens.transcripts import Dialogue, Opens, Trouble
 
-FORMATS = ("jsonl", "json", "text", "subtitles", "whatsapp", "matrix", "convokit")
+    #: Given the file in which the words stand that open a locked one, or None to ask for them.
+    OpensBy = Callable[[Path | None], Opens]
+
+FORMATS = ("jsonl", "json", "text", "subtitles", "whatsapp", "matrix", "convokit", "midspan")
 
 
-def add(kinds: Kinds[argparse.ArgumentParser]) -> None:
+def add(kinds: Kinds[argparse.ArgumentParser], opens: OpensBy | None) -> None:
     reads = kinds.add_parser(
         "read",
         help="read transcripts",
         description="Read transcripts: JSON Lines, plain text (Name: words), WebVTT and SRT,"
-        " exports of WhatsApp and Matrix, ConvoKit, and folders of such files. Text and pages need"
+        " exports of WhatsApp and Matrix, ConvoKit, what one took along from a Midspan, and folders"
+        " of such files. Text and pages need"
         " --me NAME, and speak of that person's lines alone; the lines of others are what stands"
         " around them.",
         epilog="Ends with 1 if something could not be read; the rest is read all the same.",
@@ -54,7 +58,10 @@ def add(kinds: Kinds[argparse.ArgumentParser]) -> None:
         "--jobs", type=int, default=1, metavar="N", help="read with so many processes (default: 1)"
     )
     reads.add_argument("--weights", type=Path, metavar="FILE", help="others than ours")
-    reads.set_defaults(run=read)
+    reads.add_argument(
+        "--words-in", type=Path, metavar="FILE", help="the words that open a locked file are there"
+    )
+    reads.set_defaults(run=read, opens=opens)
 
 
 def read(given: argparse.Namespace) -> int:
@@ -99,6 +106,7 @@ class _Reading:
 
     def __init__(self, given: argparse.Namespace, asked: Asked) -> None:
         self.given, self.asked = given, asked
+        self.opens: Opens | None = given.opens and given.opens(given.words_in)
         self.troubles = 0
         self.found = self.met = False
         self.progress = Progress.over(given.files, sys.stderr, is_shown=self._has_the_terminal())
@@ -139,6 +147,7 @@ class _Reading:
                     kind=self.given.format or "",
                     on_trouble=self._told,
                     on_bytes=self.progress.read,
+                    opens=self.opens,
                 ):
                     self.found = True
                     if not self.given.me or self.given.me in talk.speakers:

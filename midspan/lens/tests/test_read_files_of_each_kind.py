@@ -1,4 +1,4 @@
-"""Files as the programs write them that people have: one small night, told in ten kinds."""
+"""Files as the programs write them that people have: one small night, told in eleven kinds."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def test_all_of_them_are_read_by_one_command(weights_file: Path, capsys) -> None
     main(["lens", "read", str(FILES), "--json", "--weights", str(weights_file)])
     said = capsys.readouterr()
     talks = [json.loads(line) for line in said.out.splitlines()]
-    assert len(talks) == len(KINDS) == 10
+    assert len(talks) == len(KINDS) == 11
     assert all(len(talk["turns"]) == 4 for talk in talks)

@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from midspan.lens.transcripts import spoken, structured
+from midspan.lens.transcripts import spoken, structured, taken_along
 from midspan.lens.transcripts.lines import Source
+from midspan.lens.transcripts.taken_along import Opens
 from midspan.lens.transcripts.talks import Dialogue, OnTrouble, Trouble, Turn, clean, stop
 
-__all__ = ["FORMATS", "Dialogue", "Trouble", "Turn", "clean", "read", "tell"]
+__all__ = ["FORMATS", "Dialogue", "Opens", "Trouble", "Turn", "clean", "read", "tell"]
 
-FORMATS = ("jsonl", "json", "text", "subtitles", "whatsapp", "matrix", "convokit")
+FORMATS = ("jsonl", "json", "text", "subtitles", "whatsapp", "matrix", "convokit", "midspan")
 
 _READERS = {
     "jsonl": structured.json_lines,
@@ -35,6 +36,7 @@ def read(
     kind: str = "",
     on_trouble: OnTrouble = stop,
     on_bytes: Callable[[int], None] | None = None,
+    opens: Opens | None = None,
 ) -> Iterator[Dialogue]:
     """The dialogues of a file, a ConvoKit folder, or standard input ("-"), one after another.
 
@@ -42,13 +44,14 @@ def read(
         kind: one of `FORMATS`; told from the content when empty.
         on_trouble: called for what can be skipped; by default the first one is raised.
         on_bytes: called with how many bytes of a file were read just now.
+        opens: opens the file that somebody took along from a Midspan, which is sealed.
     Raises:
         Trouble: the file as a whole cannot be read. Only the `on_trouble` given decides on others.
     """
     name = str(path)
     if name == "-":
         yield from _read_stream(
-            Source(sys.stdin.buffer, "standard input"), "talk", kind, on_trouble
+            Source(sys.stdin.buffer, "standard input"), "talk", kind, on_trouble, opens
         )
         return
     path = Path(path)
@@ -63,13 +66,18 @@ def read(
             if (kind or tell(source)) == "convokit":
                 yield from structured.convokit(path, on_trouble)
             else:
-                yield from _read_stream(source, path.stem, kind, on_trouble)
+                yield from _read_stream(source, path.stem, kind, on_trouble, opens)
     except OSError as wrong:
         raise Trouble(f"this cannot be opened: {wrong.strerror or wrong}", name) from None
 
 
-def _read_stream(source: Source, name: str, kind: str, on_trouble: OnTrouble) -> Iterator[Dialogue]:
+def _read_stream(
+    source: Source, name: str, kind: str, on_trouble: OnTrouble, opens: Opens | None
+) -> Iterator[Dialogue]:
     kind = kind or tell(source)
+    if kind == "midspan":
+        yield from taken_along.read(source, name, opens)
+        return
     if kind == "convokit":
         raise Trouble("a ConvoKit corpus is read from its file or folder, not from a pipe", name)
     yield from _READERS[kind](source, name, on_trouble)
@@ -83,6 +91,11 @@ def tell(source: Source) -> str:
     """
     text = source.peek().lstrip()
     lines = [line for line in text.split("\n", 200)[:200] if line.strip()]
+    if taken_along.is_one(text):
+        return "midspan"
+    if text[:15].lower().startswith(("<!doctype html", "<html")):
+        says = "a page, and none that Midspan made to take words along; save it as text"
+        raise Trouble(says, source.path, 1, 1)
     if text.startswith("WEBVTT") or any(spoken.CUE.match(line) for line in lines[:3]):
         return "subtitles"
     if text.startswith(("{", "[{", "[\n", "[\r", "[ ")):
@@ -93,7 +106,8 @@ def tell(source: Source) -> str:
         return "text"
     says = (
         "no format that is known here. Known are JSON Lines with turns, WebVTT and SRT, exports of"
-        ' WhatsApp and Matrix, ConvoKit, and plain lines that begin with a name, as "Ann: hello"'
+        " WhatsApp and Matrix, ConvoKit, what one takes along from a Midspan, and plain lines that"
+        ' begin with a name, as "Ann: hello"'
     )
     raise Trouble(says, source.path, 1, 1)
 

@@ -13,6 +13,9 @@ HEAD = 1 << 16
 #: A longer line is refused: nobody says it, and it would not fit in memory twice.
 LONGEST = 8 << 20
 
+#: How a file begins that is locked in the format of age.
+LOCKED = b"age-encryption.org/v1\n"
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -59,6 +62,8 @@ class Source:
         for mark, encoding in _MARKS:
             if self.head.startswith(mark):
                 return encoding
+        if self.head.startswith(LOCKED):
+            return "utf-8"  # its beginning is; whoever can open it reads the rest
         for magic, what in _BINARY.items():
             if self.head.startswith(magic):
                 raise Trouble(f"this is not text but {what}", self.path)
@@ -76,6 +81,10 @@ class Source:
     def peek(self) -> str:
         """The beginning as text, to tell formats apart; unreadable bytes are left out."""
         return self.head.decode(self.encoding, errors="ignore").lstrip("\ufeff")
+
+    def rest(self) -> bytes:
+        """All of it as it is, in memory."""
+        return self.head + b"".join(iter(self._piece, b""))
 
     def chunks(self) -> Iterator[str]:
         """The whole text in pieces; bytes that are no text become U+FFFD."""

@@ -16,9 +16,9 @@ const SILENT = new Set(['rewords', 'withdraws', 'invites', 'revokes', 'erases', 
 
 const SHOWS = {
   line: (made, { words = '', answers = '', otherwise }, { labels }) => ({
-    ...made, answers, title: otherwise ? labels['said-otherwise'] : '', parts: [['', words]],
+    ...made, answers, title: otherwise ? labels['said-otherwise'] : '', parts: [['', words]], isSaid: true,
   }),
-  letter: (made, { title = '', words = '', answers = '' }) => ({ ...made, answers, title, parts: [['', words]] }),
+  letter: (made, { title = '', words = '', answers = '' }) => ({ ...made, answers, title, parts: [['', words]], isSaid: true }),
   leaving: (made, { words = '' }, { labels }) => ({
     ...made, by: 'between', parts: [['', labels['has-left'].replace('{name}', made.name)], ['', words]],
   }),
@@ -62,6 +62,7 @@ export function beginning({ lang, dir, css, labels, made, me, place, titles }) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Midspan">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -90,13 +91,13 @@ export function day(text) {
   return `<h3>${safe(text)}</h3>\n`;
 }
 
-export function one({ id, by, name, title, answers, parts }, clock, iso, { labels }) {
+export function one({ id, by, name, title, answers, parts, isSaid }, clock, iso, { labels }) {
   const shown = parts.filter(([, text]) => text).map(([label, text]) =>
     `${label ? `<p class="asks">${safe(label)}</p>` : ''}<p class="words" dir="auto">${safe(text)}</p>`).join('');
   const to = answers ? `<p class="asks"><a href="#a-${safe(answers)}">${safe(labels.answers)}</a></p>` : '';
   const head = title ? `<h4 dir="auto">${safe(title)}</h4>` : '';
   const who = `<p class="who"><b><bdi>${safe(name)}</bdi></b> <time datetime="${safe(iso)}">${safe(clock)}</time></p>`;
-  return `<article class="${by}"${id ? ` id="a-${safe(id)}"` : ''}>${who}${to}${head}${shown}</article>\n`;
+  return `<article class="${by}"${id ? ` id="a-${safe(id)}"` : ''}${isSaid ? ' data-said' : ''}>${who}${to}${head}${shown}</article>\n`;
 }
 
 export function note({ words, from }, when) {
