@@ -54,6 +54,11 @@ def written() -> str:
     return json.dumps({"midspan": VERSION, "files": files()}, indent=1) + "\n"
 
 
+def is_current() -> bool:
+    """Whether the list is of the files that are here."""
+    return LIST.is_file() and LIST.read_text(encoding="utf-8") == written()
+
+
 def manifest(*, check: bool) -> int:
     """Write the list, or say whether the one that is here is of these files."""
     new = written()
@@ -61,7 +66,7 @@ def manifest(*, check: bool) -> int:
         LIST.write_text(new, encoding="utf-8")
         say(f"{LIST.name}: {len(files())} files.")
         return 0
-    if LIST.is_file() and LIST.read_text(encoding="utf-8") == new:
+    if is_current():
         return 0
     say(f"{LIST.name} is not of these files any more. Write it anew:  midspan manifest")
     return 1

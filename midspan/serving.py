@@ -17,8 +17,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 
+from midspan.copies import Trouble
 from midspan.hold import Taken, hold
-from midspan.host import around
+from midspan.host import around, upgrade
 from midspan.workers import Workers, listen
 
 #: A tab that is being answered has so long when the place closes; people talk on after a restart.
@@ -60,6 +61,10 @@ def prepare() -> None:
     from midspan.people import place
 
     with one_at_a_time():
+        try:
+            upgrade.refuse_to_go_back()
+        except Trouble as trouble:
+            raise ImproperlyConfigured(str(trouble)) from None
         call_command("migrate", interactive=False, verbosity=0)
         place.here()
     lay_out_files(Path(settings.STATIC_ROOT), settings.STATIC_URL)
@@ -88,7 +93,9 @@ def lay_out_files(folder: Path, version: str) -> None:
     """Collect the static files, unless this version of them lies there already.
 
     The mark is taken away first and written last, so that a start that was cut short is made
-    good by the next. What an older version left is cleared, in our own folder and nowhere else.
+    good by the next. The files of the version before are put aside, because pages of it are still
+    open and may ask for more of them (files.py); those before them are cleared, in our own folder
+    and nowhere else.
     """
     from django.core.management import call_command
 
@@ -97,7 +104,12 @@ def lay_out_files(folder: Path, version: str) -> None:
         return
     if folder.is_symlink() or folder.parent != Path(settings.DATA):
         raise ImproperlyConfigured(f"{folder} is not in the data folder; nothing was cleared.")
-    mark.unlink(missing_ok=True)
+    before, mark_before = folder.with_name("static-before"), mark.with_name("static-before-version")
+    if folder.is_dir() and mark.is_file():
+        mark_before.unlink(missing_ok=True)
+        shutil.rmtree(before, ignore_errors=True)
+        folder.rename(before)
+        mark.rename(mark_before)
     shutil.rmtree(folder, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     mark.write_text(version)

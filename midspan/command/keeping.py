@@ -1,4 +1,4 @@
-"""`midspan backup`, `restore` and `move`."""
+"""`midspan backup`, `restore`, `move` and `upgrade`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def add(commands: Commands) -> None:
     add_backup(commands)
     add_restore(commands)
     add_move(commands)
+    add_upgrade(commands)
 
 
 def add_backup(commands: Commands) -> None:
@@ -192,4 +193,37 @@ def move(given: argparse.Namespace) -> int:
     print(f"Moved: {len(done.tables)} tables, each read back with the same count and hash.")
     print(f"The file that was here is kept as {done.aside.name}. Remove it when you are sure.")
     print("Now set DATABASE_URL to that address and start the place: midspan serve")
+    return 0
+
+
+def add_upgrade(commands: Commands) -> None:
+    upgrades = commands.add_parser(
+        "upgrade",
+        help="bring a place up to date after a newer Midspan was fetched, with a backup before",
+        description="Bring a place up to date after a newer Midspan was fetched: a backup, then the"
+        " tables, then the files for browsers, then a look whether these are the ones of the"
+        " release. Start the place again after it. Pages that are open go on, or say that they have"
+        " to be loaded again; what was typed stays.",
+        epilog="It only goes forward. Back again goes by the backup that it makes.",
+    )
+    add_data(upgrades)
+    upgrades.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="the backup to make, or a folder for it (default: midspan-DATE.tar, here)",
+    )
+    upgrades.add_argument(
+        "--without-backup", action="store_true", help="if you have just made one yourself"
+    )
+    upgrades.set_defaults(run=upgrade)
+
+
+@needs_place()
+def upgrade(given: argparse.Namespace) -> int:
+    from midspan.host.upgrade import upgrade
+
+    for said in upgrade(given.to, without_backup=given.without_backup):
+        print(said, flush=True)
+    print("Now start the place again:  systemctl restart midspan   (or midspan serve)")
     return 0

@@ -22,7 +22,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
-from midspan.host import around
+from midspan.host import around, outside
+from midspan.host.told import Is, Told
 from tests import private
 from tests.served import ROOT, Place
 
@@ -199,17 +200,65 @@ def is_as_it_must_be(place: Behind, visitor: Visitor) -> None:
     assert "127.0.0.1 GET /...: 404" in written and FORGED not in written
 
 
+def the_doctor_says(port: int, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    """What midspan doctor --address sees from outside, where the name leads to this machine."""
+    real = socket.create_connection
+    monkeypatch.setattr(
+        outside.socket, "create_connection", lambda at, timeout: real(("127.0.0.1", at[1]), timeout)
+    )
+    place = outside.at(f"https://{NAME}:{port}", trusted)
+    assert place
+    return list(outside.from_outside(place))
+
+
 @pytest.mark.parametrize("proxy", [caddy, nginx], ids=["Caddy", "nginx"])
-def test_behind_a_proxy_all_is_as_it_must_be(tmp_path: Path, proxy: Way) -> None:
+def test_behind_a_proxy_all_is_as_it_must_be(
+    tmp_path: Path, proxy: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(proxy.__name__)
-    outside = private.free_port()
-    place = Behind(tmp_path / "place", outside)
+    port = private.free_port()
+    place = Behind(tmp_path / "place", port)
     try:
         with ExitStack() as open_until:
-            trusted = open_until.enter_context(proxy(tmp_path, place.port, outside))
-            is_as_it_must_be(place, Visitor(outside, trusted))
+            trusted = open_until.enter_context(proxy(tmp_path, place.port, port))
+            is_as_it_must_be(place, Visitor(port, trusted))
+            told = the_doctor_says(port, trusted, monkeypatch)
+            assert [one for one in told if one.how is not Is.WELL] == []
+            assert any("live line opens" in one.says for one in told)
+            # Who does not trust this authority is told so.
+            (elsewhere := tmp_path / "elsewhere").mkdir()
+            stranger = the_doctor_says(port, own_certificate(elsewhere)[0], monkeypatch)
+            assert [one.how for one in stranger] == [Is.WRONG]
+            place.stop()
+            told = the_doctor_says(port, trusted, monkeypatch)
+            assert "the proxy is there, Midspan is not" in "".join(one.says for one in told)
+    finally:
+        if place.runs():
+            place.stop()
+
+
+def test_a_proxy_that_says_too_little_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("nginx")
+    port = private.free_port()
+    place = Behind(tmp_path / "place", port)
+    # One that neither says that people came by https, nor lets the live line through.
+    bad = (DEPLOY / "nginx.conf").read_text()
+    bad = re.sub(r" +proxy_set_header (X-Forwarded-Proto|Upgrade|Connection) .*\n", "", bad)
+    monkeypatch.setattr(Path, "read_text", with_instead("nginx.conf", bad))
+    try:
+        with nginx(tmp_path, place.port, port) as trusted:
+            wrong = [one for one in the_doctor_says(port, trusted, monkeypatch) if one.do]
+            said = " ".join(one.says for one in wrong)
+            assert "come without https" in said and "live line does not open" in said
     finally:
         place.stop()
+
+
+def with_instead(name: str, text: str) -> Callable[..., str]:
+    real = Path.read_text
+    return lambda path, *how, **more: text if path == DEPLOY / name else real(path, *how, **more)
 
 
 def test_by_its_own_certificate_and_no_proxy_at_all(tmp_path: Path) -> None:
