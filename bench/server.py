@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.counting import cpu_of, mb, pss_of, rss_of
+from bench.counting import cpu_of, kilobytes, mb, pss_of, rss_of
 from bench.databases import Server as Databases
 from tests.private import dies_with_us
 
@@ -40,8 +40,9 @@ class Server:
         return cpu_of(self.pid) + cpu_of(self.databases.pid)
 
     def memory(self) -> dict[str, float]:
-        """Of the place alone, and of PostgreSQL apart, whose processes share most of theirs."""
-        found = {"rss_mb": mb(rss_of(self.pid))}
+        """Of the place alone, now and at most, and of PostgreSQL apart, whose processes share."""
+        most = kilobytes(self.pid, "status", "VmHWM")
+        found = {"rss_mb": mb(rss_of(self.pid)), "most_rss_mb": mb(most * 1024)}
         if self.databases.pid:
             found["postgres_pss_mb"] = mb(pss_of(self.databases.pid))
         return found

@@ -58,6 +58,13 @@ def secret_kept_in(folder: Path) -> str:
 #: The threads that answer pages last (answering.py), and so do their connections. One that was cut
 #: meanwhile is noticed before it is used.
 KEPT = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+#: How long a PostgreSQL on another machine may be silent, in seconds, one in milliseconds: without
+#: these a cut cable is waited for a quarter of an hour. DATABASE_URL may say otherwise
+#: (`?connect_timeout=30`).
+SILENT = {
+    "connect_timeout": "10", "tcp_user_timeout": "15000", "keepalives_idle": "15",
+    "keepalives_interval": "5", "keepalives_count": "2",
+}  # fmt: skip
 
 
 def database_at(url: str, folder: Path) -> dict[str, object]:
@@ -91,7 +98,7 @@ def database_at(url: str, folder: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or "") if parts.netloc else "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(pair.split("=", 1) for pair in parts.query.split("&") if pair),
+        "OPTIONS": SILENT | dict(pair.split("=", 1) for pair in parts.query.split("&") if pair),
         **KEPT,
     }
 

@@ -24,6 +24,8 @@ class Proxy:
 
     def __init__(self, port: Callable[[], int]) -> None:
         self.server = port
+        #: False for what is no HTTP, a database for instance: it passes as it is.
+        self.speaks_http = True
         self.rewrite: Rewrite | None = None
         #: Seconds that each piece takes longer, each way.
         self.delay = 0.0
@@ -114,6 +116,9 @@ class Line:
 
     def said(self) -> Iterator[bytes]:
         """What the server says; on the live line frame by frame."""
+        if not self.proxy.speaks_http:
+            yield from pieces(self.server)
+            return
         read = Reading(pieces(self.server))
         head = read.until(b"\r\n\r\n")
         yield head

@@ -108,14 +108,22 @@ def test_soak_lives_a_short_life() -> None:
     assert found["acknowledged"] >= found["lines"]
 
 
-def test_idle_holds_its_lines() -> None:
-    found = bench("idle", *SHORT, "--idle", "20", "--idle-seconds", "0.2")
+def test_idle_holds_its_lines_and_256_megabytes_are_enough_for_a_thousand() -> None:
+    found = bench("idle", *SHORT, "--idle", "1000", "--idle-seconds", "0.2")
     assert found.keys() >= {
         "handles", "idle_cpu_percent", "cpu_ms_per_connect", "cpu_ms_per_return",
         "cpu_ms_per_ticket", "rss_bytes_per_idle", "rss_mb", "cpu_s_per_1000",
     }  # fmt: skip
-    assert (found["idle"], found["dropped"]) == (20, 0)
+    assert (found["idle"], found["dropped"]) == (1000, 0)
+    # Of a server with all of a thousand people's lines; the most it ever had.
+    assert found["rss_mb"] <= found["most_rss_mb"] < 256
     assert_all_came(found)
+
+
+def test_connect_lets_everybody_come_back() -> None:
+    found = bench("connect", "--lines", "60", "--json")
+    assert found["lines"] == 60
+    assert found["cpu_ms_with_ticket"] < found["cpu_ms_over_http"]
 
 
 def test_transcripts_reads_every_talk_that_it_made() -> None:
