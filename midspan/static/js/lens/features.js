@@ -20,6 +20,9 @@ const WE = set("we us our ours we're we'd we'll we've let's");
 const LAUGH = set('ha haha hahaha lol lmao laughs laughing 😂 😂😂 😭 💀 💀💀');
 const ASK = set('what how why who where when which did do are is have can could');
 const MUST = set('should must need have got gotta try just better ought never always');
+// What somebody says who asks for something: with one of WANTED after it ("tell me", "go on").
+const WANT = set('tell say ask show give go please honest honestly straight want pick choose need help mind remind');
+const WANTED = set('me us it on you');
 const IF = set('if careful worse risk might could sure safe');
 
 /** The names of the plain numbers, in order; weights made for others are refused. */
@@ -29,6 +32,8 @@ export const PLACE = [
   'before_length', 'before_asks', 'before_same', 'before_laughs',
   'takes_up', 'takes_up_rare', 'takes_up_far', 'new',
   'my_last_asked', 'answers', 'pair_length',
+  'before_i', 'before_you', 'before_wants', 'before_asked_for', 'before_ends_asking', 'again',
+  'same_begin',
 ];
 
 const CRC = Int32Array.from({ length: 256 }, (_, n) => {
@@ -200,7 +205,24 @@ export function place(lines) {
     +Boolean(mine?.asks),
     +Boolean(previous && previous.speaker !== me.speaker && previous.asks),
     other ? Math.min(count / Math.max(other.forms.length, 1), 4) / 4 : 0,
+    ...askedFor(me, other, mine),
   );
+}
+
+// Whether the line before asked for something: the same words break nothing where they did.
+function askedFor(me, other, mine) {
+  const forms = other?.forms ?? [];
+  const share = (kind) => Math.min(counted(forms, kind) / Math.max(forms.length, 1) * 5, 2);
+  const asked = forms.filter((form, n) => WANT.has(form) && WANTED.has(forms[n + 1])).length;
+  return [
+    share(I),
+    share(YOU),
+    +(counted(forms, WANT) > 0),
+    Math.min(asked, 2) / 2,
+    +(forms.at(-1)?.[0] === '?'),
+    +Boolean(mine && shared(me.rare, mine.rare)),
+    +(forms.length > 0 && me.forms[0] === forms[0]),
+  ];
 }
 
 function counted(forms, kind) {
