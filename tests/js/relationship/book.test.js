@@ -33,3 +33,34 @@ test('one note that somebody spoiled does not shut the others', async () => {
   const book = await Book.open(data, ann);
   assert.deepEqual(book.all('note').map(({ words }) => words), ['one', 'three']);
 });
+
+test('an older book than this device remembers is told, once the place was asked again', async (t) => {
+  const { older, remember } = await import('../../../midspan/static/js/relationship/book-memory.js');
+  const { device } = await import('../../../midspan/static/js/sealing/daily.js');
+  const me = (await cast()).ann;
+  device.hold({ ...me, borrowed: true }); // a tab's memory serves as a disk
+  t.after(() => device.hold(null));
+  await remember(me.id, [['known/x', 7], ['note/x', 9], ['me', 2]]);
+  const asked = [];
+  let place = [];
+  t.mock.method(globalThis, 'fetch', async (path) => {
+    asked.push(path);
+    return Response.json({ acts: place });
+  });
+  globalThis.document ??= { querySelector: () => null };
+  const newest = new Map([['known/x', 7], ['note/x', 3], ['me', 5]]);
+  const takeIn = async (acts) => { for (const [slot, count] of acts) newest.set(slot, count); };
+  assert.deepEqual(await older(me.id, () => newest, takeIn), []); // notes come and go
+  assert.deepEqual(asked, []);
+  newest.set('known/x', 4);
+  place = [['known/x', 8]]; // the page was old, and not the book
+  assert.deepEqual(await older(me.id, () => newest, takeIn), []);
+  newest.set('known/x', 4);
+  place = [];
+  assert.deepEqual(await older(me.id, () => newest, takeIn), ['known/x']);
+  assert.equal(asked.at(-1), '/book/acts/?slot=known%2Fx');
+  await remember(me.id, [['known/x', 4]]);
+  assert.deepEqual(await older(me.id, () => newest, takeIn), ['known/x']); // a look does not forget
+  await remember(me.id, [['known/x', 4]], { anew: true });
+  assert.deepEqual(await older(me.id, () => newest, takeIn), []);
+});

@@ -4,6 +4,7 @@ import { b64, uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
+import { older, remember } from './book-memory.js';
 import { pack, unpack } from './content.js';
 
 const TRIES = 5; // two of my devices may write at once; each loses the race a few times at most
@@ -33,7 +34,21 @@ export class Book {
     book.#key = await sealing.openKey(book.#roster, identity);
     book.#count = data.count;
     for (const act of data.acts) await book.#read(act).catch(unlessUnreadable);
+    book.#compare().catch(() => {}); // nobody waits for it
     return book;
+  }
+
+  // Whether this device remembers a newer one (book-memory.js).
+  async #compare() {
+    const { id } = this.#identity;
+    const takeIn = async (acts) => {
+      for (const act of acts) await this.#read(act).catch(unlessUnreadable);
+    };
+    const back = await older(id, () => this.#newest, takeIn);
+    await remember(id, this.#newest);
+    if (!back.length) return;
+    const { say } = await import('../behaviours/older-book.js');
+    say(() => remember(id, new Map(back.map((slot) => [slot, this.#newest.get(slot)])), { anew: true }));
   }
 
   async #read(act) {
@@ -86,6 +101,7 @@ export class Book {
       if (status === 200 || status === 201) {
         this.#count = act.count;
         this.#newest.set(slot, act.count);
+        remember(this.#identity.id, [[slot, act.count]]);
         return true;
       }
       if (status !== 409 || data.code !== 'taken') return false;
