@@ -292,6 +292,10 @@ class Peer:
         """Say one line. Returns the act's hash. Raises Refused."""
         return self._act(rel, "said", "line", {"words": words})
 
+    def write_letter(self, rel: str, title: str, words: str) -> str:
+        """Lay a letter on the bridge. Returns the act's hash. Raises Refused."""
+        return self._act(rel, "said", "letter", {"title": title, "words": words, "answers": ""})
+
     def lay(
         self,
         rel: str,
