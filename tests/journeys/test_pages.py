@@ -56,6 +56,7 @@ VARIES = {
     "/a-place-of-your-own/": "",
     "/begin/<code>/": "",
     "/join/<invitation>/": "w",
+    "/all-keys-lost/": "",
     "/leave-this-page/": "",
     "/other-people/": "nwlk",
     "/sign-in/": "",
@@ -97,6 +98,7 @@ VARIES = {
     "/r/<rel>/mutuality/": "nwlk",
     "/r/<rel>/moving-towards/": "nwlk",
     "/r/<rel>/invite/": "nwlk",
+    "/r/<rel>/back/": "wlk",
     "/r/<rel>/leave/": "wlk",
     "/r/<rel>/delete/": "wlk",
     "/r/<rel>/without/": "nwlk",
@@ -104,7 +106,7 @@ VARIES = {
 }
 #: Addresses that answer, and show no page; and two pages that come in the midst of other journeys.
 NO_PAGE = {
-    "/join/<invitation>/offer/", "/sign-in/salt/", "/me/vaults/", "/me/kept/everything.json",
+    "/join/<invitation>/offer/", "/sign-in/salt/", "/me/vaults/", "/mirror/<mark>.json", "/me/kept/everything.json",
     "/book/acts/", "/live/ticket/", "/r/<rel>/acts/", "/r/<rel>/epochs/", "/r/<rel>/together/",
 }  # fmt: skip
 ELSEWHERE = {

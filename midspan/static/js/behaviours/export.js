@@ -26,6 +26,11 @@ function day(seconds) {
   return new Intl.DateTimeFormat(document.documentElement.lang, how).format(new Date(seconds * 1000));
 }
 
+// A part of this page that comes only when it is wanted, and did not.
+function noLine() {
+  throw new NotThere('offline');
+}
+
 class Taking {
   #page;
   #mine;
@@ -75,8 +80,8 @@ class Taking {
   #lock(form) {
     const drawn = form.querySelector('[data-words]');
     const draw = async () => {
-      const { words } = await import('../vendor/wordlist.js');
-      drawn.value = drawPassphrase(words);
+      const list = await import('../vendor/wordlist.js').catch(() => this.#tell(this.#labels.offline));
+      if (list) drawn.value = drawPassphrase(list.words);
     };
     form.querySelector('[data-draw]').addEventListener('click', draw);
     form.addEventListener('submit', (event) => {
@@ -209,13 +214,13 @@ class Taking {
   // The typeface travels in the page: it has to look the same where there is no line.
   async #css() {
     const { css, font } = this.#page.dataset;
-    const [style, letters] = await Promise.all([css, font].map((path) => fetch(path)));
+    const [style, letters] = await Promise.all([css, font].map((path) => fetch(path))).catch(noLine);
     const bytes = new Uint8Array(await letters.arrayBuffer());
     return `@font-face{font-family:"Brygada 1918";font-weight:400 700;src:url(data:font/woff2;base64,${b64(bytes).replaceAll('-', '+').replaceAll('_', '/')}) format("woff2")}\n${await style.text()}`;
   }
 
   async #locked(sink, chosen, form) {
-    const { locked } = await import('../export/locked.js');
+    const { locked } = await import('../export/locked.js').catch(noLine);
     const counted = { shut: 0 };
     const made = await locked(this.#lines(chosen, counted), form.querySelector('[data-words]').value.trim());
     const reader = made.getReader();
