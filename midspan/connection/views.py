@@ -46,7 +46,7 @@ def talk(request: PersonRequest, rel: str) -> HttpResponse:
 
 def agreed(relationship: Relationship) -> str:
     """A mark of what lies behind the door of what we agree, another one whenever that changes."""
-    laid = Act.objects.filter(relationship=relationship, kind="agreement").exclude(sealed="")
+    laid = Act.objects.filter(relationship=relationship).of_kinds("agreement").exclude(sealed="")
     found = laid.aggregate(newest=Max("seq"), many=Count("seq"))
     return f"{found['newest']}/{found['many']}" if found["many"] else ""
 

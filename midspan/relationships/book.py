@@ -21,15 +21,14 @@ SLOT = r"[a-z]{1,12}(?:/[A-Za-z0-9_-]{22})?"
 def make_room(standing: log.Standing, act: Envelope) -> None:
     """A newer entry in a slot lets the older words go; their stubs keep the counts whole."""
     facts = json.dumps([["slot", act.fact("slot")]], separators=(",", ":"))
-    Act.objects.filter(relationship=standing.rel, kind="notes", facts=facts).exclude(
-        sealed=""
-    ).update(sealed="")
+    notes = Act.objects.filter(relationship=standing.rel, facts=facts).of_kinds("notes")
+    notes.exclude(sealed="").update(sealed="")
 
 
 def page(person: Person, *slots: str) -> dict[str, object]:
     """What a page needs to open these slots of the own book; all of them when none is named."""
     book = reach.book(person)
-    notes = Act.objects.filter(relationship=book, kind="notes").exclude(sealed="")
+    notes = Act.objects.filter(relationship=book).of_kinds("notes").exclude(sealed="")
     if slots:
         facts = [json.dumps([["slot", slot]], separators=(",", ":")) for slot in slots]
         notes = notes.filter(facts__in=facts)

@@ -33,7 +33,7 @@ def may_say(standing: log.Standing, act: Envelope) -> None:
 def is_agreed(offer: Offer, before: Record) -> bool:
     """Whether everybody else in it says yes to this one invitation, by their newest word."""
     newest: dict[str, bool] = {}
-    said = Act.objects.filter(relationship=offer.relationship, kind=CALLS_BACK.name)
+    said = Act.objects.filter(relationship=offer.relationship).of_kinds(CALLS_BACK.name)
     for act in said.order_by("count"):
         says, author = envelope_of(act), before.member(act.author_id)
         is_about = (says.fact("back"), says.fact("invitation")) == (offer.replaces, offer.pk)

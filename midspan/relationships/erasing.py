@@ -67,7 +67,7 @@ def says(rel: str) -> dict[str, bool]:
     """The newest word of each who is in it now; whoever has said nothing has not said yes."""
     inside = Membership.objects.filter(relationship=rel, left=None)
     found = dict.fromkeys(inside.order_by("since", "pk").values_list("person_id", flat=True), False)
-    for act in Act.objects.filter(relationship=rel, kind=ERASES.name).order_by("seq"):
+    for act in Act.objects.filter(relationship=rel).of_kinds(ERASES.name).order_by("seq"):
         if act.author_id in found:
             found[act.author_id] = log.envelope_of(act).fact("yes") == "yes"
     return found

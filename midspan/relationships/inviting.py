@@ -145,8 +145,8 @@ def guests(rel: str, invitation: str) -> list[str]:
 def acts_of(rel: str, invitation: str) -> QuerySet[Act]:
     """The act by which it was made, and those that sealed it anew."""
     named = json.dumps(["invitation", invitation], separators=(",", ":"))
-    acts = Act.objects.filter(relationship=rel, kind="invites", facts__startswith=f"[{named}")
-    return acts.order_by("seq")
+    acts = Act.objects.filter(relationship=rel, facts__startswith=f"[{named}")
+    return acts.of_kinds("invites").order_by("seq")
 
 
 def is_current(rel: str, invitation: str, epoch: int) -> bool:

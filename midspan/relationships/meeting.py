@@ -18,7 +18,7 @@ FIRST_WORDS = Kind(
 def first_words(relationship: Relationship) -> list[dict[str, object]]:
     """The newest first words of each person, as acts."""
     newest: dict[str, dict[str, object]] = {}
-    rows = Act.objects.filter(relationship=relationship, kind="first_words").order_by("seq")
+    rows = Act.objects.filter(relationship=relationship).of_kinds("first_words").order_by("seq")
     for row in rows.values_list(*log.FIELDS):
         act = log.as_act(row)
         newest[str(act["author"])] = act

@@ -30,7 +30,7 @@ NO_MIRROR = Kind(
 
 
 def is_decided(relationship: Relationship) -> bool:
-    acts = Act.objects.filter(relationship=relationship, kind=NO_MIRROR.name).order_by("seq")
+    acts = Act.objects.filter(relationship=relationship).of_kinds(NO_MIRROR.name).order_by("seq")
     newest = {act.author_id: act for act in acts}
     if not newest:
         return False

@@ -32,7 +32,7 @@ def agreed(record: Record, before: Record) -> bool:
     """Whether everybody but the one who is gone says yes, and the record names one who did."""
     [gone] = records.gone(record, before)
     newest: dict[str, str] = {}
-    for act in Act.objects.filter(relationship=record.rel, kind="goes_on").order_by("count"):
+    for act in Act.objects.filter(relationship=record.rel).of_kinds("goes_on").order_by("count"):
         says = envelope_of(act)
         author = before.member(act.author_id)
         # Whoever came back with new keys since says it again: browsers ask for those keys too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from midspan.people import key_events
 from midspan.people.http import PersonRequest
 from midspan.people.models import Person
 from midspan.relationships import book, reach
-from midspan.relationships.models import Membership, Relationship
+from midspan.relationships.models import Act, Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
 
@@ -28,11 +28,17 @@ def front_or_home(request: HttpRequest) -> HttpResponse:
 def home(request: PersonRequest) -> HttpResponse:
     """Newest talk first. Names and what is new are opened in the browser, from the own book."""
     mine = request.person
-    told = Q(acts__kind__in=["said", "first_words", "leaves"]) & ~Q(acts__author=mine)
+    # Each from the end of its log: a talk of ten years is not read to say when it was newest.
+    acts = Act.objects.filter(relationship=OuterRef("pk")).order_by("-seq")
+    told = acts.filter(kind__in=["said", "first_words", "leaves"]).exclude(author=mine)
     found: Any = (
         Relationship.objects.of(mine)
-        .annotate(newest=Max("acts__at"), seq=Max("acts__seq"), told=Max("acts__seq", filter=told))
-        .order_by("-newest")
+        .annotate(
+            newest=Subquery(acts.values("at")[:1]),
+            seq=Subquery(acts.values("seq")[:1]),
+            told=Subquery(told.values("seq")[:1]),
+        )
+        .order_by(F("newest").desc(nulls_last=True))
     )
     others = in_circles_with(mine)
     people = [

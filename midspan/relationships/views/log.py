@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from midspan import bell
 from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person, say
 from midspan.relationships import book, envelopes, going_on, kinds, log, opening, reach
-from midspan.relationships.models import Act, Relationship
+from midspan.relationships.models import Act, ActQuerySet, Relationship
 
 A_PAGE = 200
 #: For somebody who takes all of it along (`?most=`).
@@ -152,9 +151,9 @@ def acts_after(rel: str, seq: int, kind: str) -> list[dict[str, object]]:
     return [log.as_act(row) for row in oldest]
 
 
-def of_kind(rows: QuerySet[Act], kind: str) -> QuerySet[Act]:
+def of_kind(rows: ActQuerySet, kind: str) -> ActQuerySet:
     """Those that went through one door. Most acts were said: to find those, read them all."""
-    return rows.filter(kind=kind) if kind and kind != "said" else rows
+    return rows.of_kinds(kind) if kind and kind != "said" else rows
 
 
 def number(request: HttpRequest, name: str) -> int:
