@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
@@ -25,6 +25,25 @@ def invites(person, rel: str, name: str) -> str:
     page.get_by_role("button", name="Make a new link").click()
     link = page.locator("section", has_text=f"Give this link to {name}").locator("[data-link]")
     return link.inner_text()
+
+
+def stays_and_never_hears(who, rel: str, name: str) -> None:
+    page = who.goes_to(f"/r/{rel}/leave/")
+    page.locator("[data-never-here]").get_by_role("button", name=name, exact=True).click()
+    expect(page.locator("[data-never-told]")).to_be_visible()
+
+
+def line(page: Page, words: str) -> Locator:
+    return page.locator(".talk__lines > li", has_text=words)
+
+
+def is_folded(page: Page, words: str) -> Locator:
+    """The button that stands where these words would; they are there behind it."""
+    deeds.sees(page, words)
+    expect(line(page, words).locator("sealed-act")).to_be_hidden()
+    shows = line(page, words).get_by_role("button", name="Something by Ben")
+    expect(shows).to_be_visible()
+    return shows
 
 
 def test_three_talk_and_two_go_on(site, person, canary, shot):
@@ -56,6 +75,19 @@ def test_three_talk_and_two_go_on(site, person, canary, shot):
         cleo.page.locator("li.line--far", has_text="Two from Ben.").locator(".line__name")
     ).to_have_text("Ben")
     shot(cleo.page, "circle")
+    # Ana never wants to hear from Ben, and stays. It is folded away for her, and for nobody else.
+    stays_and_never_hears(ana, rel, "Ben")
+    pages[0] = deeds.opens_the_talk(ana, rel)
+    is_folded(pages[0], "Two from Ben.")
+    deeds.says(pages[1], "Four from Ben.")
+    is_folded(pages[0], "Four from Ben.").click()
+    expect(line(pages[0], "Four from Ben.").locator("sealed-act")).to_be_visible()
+    is_folded(pages[0], "Two from Ben.")
+    shot(pages[0], "folded")
+    deeds.sees(cleo.page, "Four from Ben.")
+    for page in pages[1:]:
+        expect(line(page, "Two from Ben.").locator("sealed-act")).to_be_visible()
+        expect(page.get_by_text("never want to hear")).to_have_count(0)
     cleo.goes_to(f"/r/{rel}/leave/")
     cleo.page.get_by_role("button", name="Leave now").click()
     cleo.page.wait_for_url(site.url + "/")
@@ -65,7 +97,7 @@ def test_three_talk_and_two_go_on(site, person, canary, shot):
     deeds.says(pages[0], after)
     deeds.sees(pages[1], after)
     deeds.says(pages[1], "And it goes on.")
-    deeds.sees(pages[0], "And it goes on.")
+    is_folded(pages[0], "And it goes on.")  # also now that they are two
     for page in pages[:2]:
         # To Ben, Ana's first words were before him; nothing else is marked.
         assert {code for code, _ in page.evaluate(deeds.MARKS)} <= {"before-me"}

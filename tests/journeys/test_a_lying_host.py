@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys import deeds
 from tests.journeys.talks import WRITTEN
@@ -127,6 +127,23 @@ def test_lies_about_words_are_noticed_and_not_shown(told):
     page = told.ben_looks()
     assert deeds.reads(page) == said[:5]
     assert "gone" in page.evaluate(MARKS)
+    # With each lie comes his own book as it was at the beginning, and this device remembers more.
+    page.mouse.move(200, 200)  # it is looked for once somebody touches the page
+    older = page.locator("[data-older-book]")
+    expect(older).to_contain_text("is older than what this device remembers")
+    older.get_by_role("button").click()
+    expect(older).to_have_count(0)
+
+    # An ending that nobody signed, in the talk and behind a door.
+    told.quiet()
+    told.lie("UPDATE relationships_relationship SET ended = 1 WHERE id = :rel")
+    told.ben_looks()
+    for path in ("", "agreement/"):
+        page = told.ben.goes_to(f"/r/{told.rel}/{path}")
+        claim = page.locator("sealed-state[of=ended]")
+        expect(claim).to_have_attribute("state", "false")
+        expect(claim.locator("s")).to_contain_text("This has ended.")
+    expect(page.locator("sealed-state[of=members]")).to_have_attribute("state", "shown")
 
     # A line called something that has no place in the talk.
     told.quiet()

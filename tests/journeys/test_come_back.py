@@ -123,6 +123,20 @@ def test_the_key_door_opens_what_a_browser_has_emptied(site, person, canary, axe
     page.reload()
     expect(page.locator("#new [data-main]")).to_be_visible()  # and the keys stay on this device
 
+    # What takes my own hand asks for the keys where they are not open, and then goes on by itself.
+    page.evaluate(KEYS)
+    ana.goes_to("/me/")
+    page.locator("#handle").fill("quiet-harbour-418")
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(door.locator("form")).to_be_visible()
+    expect(door.get_by_role("heading", name="Your key is not open")).to_be_focused()
+    axe(page)
+    shot(page, "by-hand")
+    door.locator("#door-words").fill(words)
+    door.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text("Your handle is changed.")).to_be_visible()
+    expect(page.locator("#handle")).to_have_value("quiet-harbour-418")
+
 
 def test_keys_gone_without_a_way_back_are_said_to_be_gone(site, person):
     ana = person("Ana")

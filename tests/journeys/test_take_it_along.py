@@ -31,7 +31,7 @@ def made(page: Page, button: str, folder: Path) -> Path:
 def stops(page: Page) -> None:
     """In the middle of it, while the place is slow to answer."""
     saved: list[object] = []
-    page.on("download", saved.append)
+    page.on("download", lambda file: saved.append(file))
     page.route("**/acts/?after=*", lambda _: None)  # no answer comes
     page.get_by_role("button", name="Make the page").click()
     expect(page.get_by_role("button", name="Stop")).to_be_focused()

@@ -9,25 +9,27 @@ const { Names } = await import('../../../midspan/static/js/relationship/names.js
 // Without a catalogue a sentence is its code.
 const CALLED = { ana: 'Ana', ben: 'Ben', faker: 'Аna' };
 
-function seenBy(me, ids = ['ana', 'ben', 'faker']) {
+async function seenBy(me, ids = ['ana', 'ben', 'faker']) {
   const others = ids.filter((id) => id !== me);
-  return new Names({
+  const names = new Names({
     me, others, gone: [], known: {}, roster: { members: ids.map((id) => ({ id })) },
     book: { get: () => ({ name: CALLED[me] }) }, nameOf: (id) => CALLED[id], isMe: (id) => id === me, now: (id) => id,
   });
+  await names.hear([]);
+  return names;
 }
 
-test('in a circle who came later under a name that reads like another’s is told apart, for everybody alike', () => {
+test('in a circle who came later under a name that reads like another’s is told apart, for everybody alike', async () => {
   for (const me of ['ana', 'ben']) {
-    assert.equal(seenBy(me).of('faker'), 'another');
-    assert.equal(seenBy(me).called('ben'), 'Ben');
+    assert.equal((await seenBy(me)).of('faker'), 'another');
+    assert.equal((await seenBy(me)).called('ben'), 'Ben');
   }
-  assert.equal(seenBy('ben').of('ana'), 'Ana');
-  assert.equal(seenBy('faker').of('ana'), 'Ana');
-  assert.deepEqual(seenBy('ana').here, ['ben', 'faker']);
+  assert.equal((await seenBy('ben')).of('ana'), 'Ana');
+  assert.equal((await seenBy('faker')).of('ana'), 'Ana');
+  assert.deepEqual((await seenBy('ana')).here, ['ben', 'faker']);
 });
 
-test('between two nobody is "another": each is the only one there is', () => {
-  assert.equal(seenBy('ana', ['ana', 'faker']).of('faker'), 'Аna');
-  assert.equal(seenBy('faker', ['ana', 'faker']).of('ana'), 'Ana');
+test('between two nobody is "another": each is the only one there is', async () => {
+  assert.equal((await seenBy('ana', ['ana', 'faker'])).of('faker'), 'Аna');
+  assert.equal((await seenBy('faker', ['ana', 'faker'])).of('ana'), 'Ana');
 });

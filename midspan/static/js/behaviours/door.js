@@ -65,6 +65,7 @@ export class Doorway {
     this.#names = new Names(this.#between);
     await this.#names.hear(this.#firstWords);
     this.#sayWho();
+    this.#judge();
     this.#isOpen = !trouble && !ended;
     this.#shown = new Shown(this.#page, this.#between, this.#names, {
       isOpen: this.#isOpen,
@@ -83,6 +84,14 @@ export class Doorway {
   #sayWho() {
     this.#page.querySelector('[data-between]').textContent = sentence('between', { name: listed(this.#names.all) });
     titled(this.#title.replace('…', shortly(this.#names.all, 4)));
+  }
+
+  // What the server says of an ending, against what was signed. Who is here is never its word: names
+  // stand by the records that add up, and a newer one that does not is told below.
+  #judge() {
+    const { isEndShown, trouble } = this.#between;
+    this.#page.querySelector('sealed-state[of="ended"]')?.judge(isEndShown, 'not-shown-ended');
+    this.#page.querySelector('sealed-state[of="members"]').setAttribute('state', trouble || 'shown');
   }
 
   // Somebody came, left, or is called otherwise: their name stands there wherever it belongs.

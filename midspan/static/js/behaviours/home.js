@@ -1,5 +1,6 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
+import { areAlike } from '../lib/alike.js';
 import { clock, copyOf, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
 import { asideIn, hearAgain } from '../relationship/aside.js';
@@ -76,7 +77,7 @@ function putInSight(row, book) {
 function namesIn({ circle }, names) {
   if (circle === undefined) return listed(Object.values(names).filter(Boolean));
   const others = circle.split(' ').filter(Boolean).map((id) => names[id] || sentence('somebody'));
-  return others.length ? shortly([...toldApart(others), sentence('me')], 4) : '';
+  return others.length ? shortly([...toldApart(others, areAlike), sentence('me')], 4) : '';
 }
 
 function showDot(row, book) {

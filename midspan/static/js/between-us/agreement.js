@@ -45,8 +45,13 @@ export function offers(reply, thing, sheet, { me, members }) {
 /** Say above the wordings which of them holds. */
 export function draw(place, thing, { me, members, nameOf }) {
   const held = inForce(thing, members);
-  const said = document.createElement('p');
-  said.className = 'thing__state note note--warm';
+  const around = document.createElement('p');
+  around.className = 'thing__state note note--warm';
+  // Read from what was sealed and opened here, and from nothing that the server says.
+  const said = document.createElement('sealed-state');
+  said.setAttribute('of', 'agreement');
+  said.setAttribute('state', 'shown');
+  around.append(said);
   if (held) {
     const whose = held.sheet.author === me ? 'agreement-holds-mine' : 'agreement-holds';
     said.textContent = sentence(whose, { name: nameOf(held.sheet.author), day: day(held.since) });
@@ -55,5 +60,5 @@ export function draw(place, thing, { me, members, nameOf }) {
     const code = opened.length ? 'agreement-opened' : 'agreement-open';
     said.textContent = sentence(code, { name: listed((opened.length ? opened : missing).map(nameOf)) });
   }
-  place.replaceChildren(said);
+  place.replaceChildren(around);
 }

@@ -1,7 +1,5 @@
 // Small pieces of every page: its data, its sentences, its moments.
 
-import { areAlike } from './alike.js';
-
 /** JSON that the server put on the page with json_script. */
 export function dataOf(id, root = document) {
   const found = root.querySelector(`#${id}`);
@@ -82,10 +80,10 @@ export function shortly(names, few = FIRST) {
 }
 
 /**
- * Two may bear one name, or names that read alike: who came later is "another", so that it is not said
- * twice, neither disappears behind the other, and nobody passes for somebody else.
+ * Two may bear one name, or names that read alike (alike.js): who came later is "another", so that it is
+ * not said twice, neither disappears behind the other, and nobody passes for somebody else.
  */
-export function toldApart(names) {
+export function toldApart(names, areAlike = (one, other) => one === other) {
   const isLater = (name, at) => names.findIndex((other) => areAlike(other, name)) < at;
   return names.map((name, at) => (isLater(name, at) ? sentence('another', { name }) : name));
 }

@@ -258,16 +258,16 @@ export class Between {
    */
   async openInvitations(now = Date.now()) {
     const found = new Map();
+    const used = new Set([...this.#rosters.values()].map(({ inv }) => inv));
     for (const act of this.#invites) {
       const { content } = await this.read(act).catch(() => ({}));
-      if (content?.as !== 'invitation' || !(await isAbout(act, content))) continue;
+      if (content?.as !== 'invitation' || used.has(content.id) || !(await isAbout(act, content))) continue;
       // What it says was said at first: whoever seals it anew changes nothing of it.
       found.set(content.id, { ...content, ...found.get(content.id), n: act.n, by: act.author });
     }
-    const used = new Set([...this.#rosters.values()].map(({ inv }) => inv));
     const open = [];
     for (const one of found.values()) {
-      const isOver = used.has(one.id) || !(Date.parse(one.until) > now);
+      const isOver = !(Date.parse(one.until) > now);
       if (!isOver && !(await this.#isTakenBack(one.id, Infinity))) open.push(one);
     }
     return open;

@@ -2,9 +2,9 @@
 
 import { b64, uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
+import { onceTouched } from '../lib/later.js';
 import * as sealing from '../sealing/daily.js';
 import { SealError } from '../sealing/errors.js';
-import { older, remember } from './book-memory.js';
 import { pack, unpack } from './content.js';
 
 const TRIES = 5; // two of my devices may write at once; each loses the race a few times at most
@@ -34,12 +34,14 @@ export class Book {
     book.#key = await sealing.openKey(book.#roster, identity);
     book.#count = data.count;
     for (const act of data.acts) await book.#read(act).catch(unlessUnreadable);
-    book.#compare().catch(() => {}); // nobody waits for it
+    // Nobody waits for it, and a page that nobody touches tells nobody.
+    if (globalThis.addEventListener) onceTouched([() => book.#compare()], new AbortController().signal);
     return book;
   }
 
   // Whether this device remembers a newer one (book-memory.js).
   async #compare() {
+    const { older, remember } = await import('./book-memory.js');
     const { id } = this.#identity;
     const takeIn = async (acts) => {
       for (const act of acts) await this.#read(act).catch(unlessUnreadable);
@@ -101,13 +103,17 @@ export class Book {
       if (status === 200 || status === 201) {
         this.#count = act.count;
         this.#newest.set(slot, act.count);
-        remember(this.#identity.id, [[slot, act.count]]);
+        this.#remember(slot, act.count);
         return true;
       }
       if (status !== 409 || data.code !== 'taken') return false;
       this.#count = Math.max(this.#count, data.act.count);
     }
     return false;
+  }
+
+  #remember(slot, count) {
+    import('./book-memory.js').then(({ remember }) => remember(this.#identity.id, [[slot, count]])).catch(() => {});
   }
 
   /** What opens it elsewhere, for a file of my own: its newest record and the key, n and b64. */

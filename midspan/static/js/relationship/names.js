@@ -7,6 +7,7 @@ import { sentence, toldApart } from '../lib/page.js';
 export class Names {
   #between;
   #names = new Map();
+  #areAlike; // in a circle, once names are heard
   /** What I want to be called, where I am told of as the others are. */
   own;
 
@@ -19,6 +20,8 @@ export class Names {
   /** First words tell what people want to be called. @param {object[]} acts @returns {Promise<boolean>} whether that is news */
   async hear(acts) {
     let isNews = false;
+    // Between two nobody can be taken for another.
+    if (this.#between.others.length > 1) this.#areAlike ??= (await import('../lib/alike.js')).areAlike;
     for (const act of acts.filter(({ author }) => author !== this.#between.me)) {
       const read = await this.#between.read(act).catch(() => null);
       const name = read?.content?.as === 'first-words' && read.content.name;
@@ -34,7 +37,7 @@ export class Names {
     // In a circle I am one of those who are told apart, or it would be "another" for some of us alone.
     const all = others.length > 1 ? roster.members.map(({ id }) => id) : others;
     const here = all.filter((id) => !gone.includes(id));
-    const told = toldApart(here.map((id) => (id === me ? this.own : this.#plain(id))));
+    const told = toldApart(here.map((id) => (id === me ? this.own : this.#plain(id))), this.#areAlike);
     this.#names = new Map(here.map((id, at) => [id, told[at]]).filter(([id]) => id !== me));
   }
 
