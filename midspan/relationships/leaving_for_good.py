@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Subquery
 
 from midspan import bell, traces
 from midspan.people import gone, handles
@@ -21,7 +21,7 @@ from midspan.people.ways import Shown, may_replace
 from midspan.relationships import erasing, leaving, log, together
 from midspan.relationships.envelopes import Envelope
 from midspan.relationships.kinds import Refusal
-from midspan.relationships.models import Held, Relationship
+from midspan.relationships.models import Act, Held, Relationship
 
 #: Leavings sent with the last request; a browser with more has sent the first ones before.
 MOST = 200
@@ -40,9 +40,11 @@ class Going(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def mine(person: Person) -> list[dict[str, object]]:
     """Every relationship this person is in, as their browser needs it to leave or to export."""
+    acts = Act.objects.filter(relationship=OuterRef("pk"))
+    newest, own = acts.order_by("-seq"), acts.filter(author=person).order_by("-count")
     found: Any = (
         Relationship.objects.of(person)
-        .annotate(seq=Max("acts__seq"), count=Max("acts__count", filter=Q(acts__author=person)))
+        .annotate(seq=Subquery(newest.values("seq")[:1]), count=Subquery(own.values("count")[:1]))
         .order_by("pk")
     )
     return [
