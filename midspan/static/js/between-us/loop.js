@@ -14,24 +14,27 @@ const HEADS = ['M89.5 46 L94 55 L98.5 46 z', 'M55 89.5 L46 94 L55 98.5 z', 'M1.5
 // From the do of the one on the left to the get of the one on the right, and back from theirs.
 const LINKS = ['M33 2 C38 32 62 32 67 2', 'M85 2 C80 66 20 66 15 2'];
 
-/** @param {Element} place @param {Thing} thing @param {{me: string, nameOf: (id: string) => string}} who */
-export function draw(place, thing, { me, nameOf }) {
+/** @param {Element} place @param {Thing} thing @param {{me: string, nameOf: (id: string) => string, own: string}} who */
+export function draw(place, thing, { me, nameOf, own }) {
   const loops = thing.sheets.filter(({ parts }) => TURNS.some((name) => parts[name]));
   if (!loops.length) return;
   // The others' on the far side, mine on the near one, as everything between us stands.
   loops.sort((one, other) => (one.author === me) - (other.author === me));
   const picture = element('div', `loops${loops.length === 2 ? ' loops--two' : ''}`);
   picture.setAttribute('aria-hidden', 'true');
-  picture.append(...loops.map((sheet) => loop(sheet, nameOf(sheet.author))));
+  picture.append(...loops.map((sheet) => loop(sheet, nameOf(sheet.author), sheet.author === me ? own : '')));
   if (loops.length === 2) picture.append(links());
   place.replaceChildren(picture);
 }
 
-function loop({ parts }, name) {
+function loop({ parts }, name, own) {
   const ring = drawing('0 0 100 100', 'loop__ring');
   ring.append(path(RING), ...HEADS.map((d) => path(d, 'loop__head')));
   const made = element('div', 'loop');
-  made.append(ring, element('p', 'loop__name', name));
+  const called = element('p', 'loop__name');
+  called.append(element('span', '', name));
+  if (own) called.dataset.own = own; // on paper nobody is "me"
+  made.append(ring, called);
   for (const turn of TURNS) {
     const words = element('p', `loop__turn loop__turn--${turn}`);
     words.append(element('span', 'loop__which', sentence(`loop-${turn}`)), element('span', '', excerpt(parts[turn] ?? '…', SHORT)));

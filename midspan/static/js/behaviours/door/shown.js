@@ -97,7 +97,7 @@ export class Shown {
   }
 
   #picture(place, thing, { draw }) {
-    draw(place, thing, { ...this.#who, nameOf: (id) => this.#names.of(id) });
+    draw(place, thing, { ...this.#who, nameOf: (id) => this.#names.of(id), own: this.#names.own });
     place.hidden = !place.childElementCount;
   }
 
