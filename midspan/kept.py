@@ -35,12 +35,14 @@ NOT_SHOWN = {("Session", "session_key"), ("Session", "session_data"), ("Vault", 
 TITLES = {
     "people.Person": gettext_lazy("Your account"),
     "people.Session": gettext_lazy("The browsers you are signed in with"),
+    "people.KeyEvent": gettext_lazy("What happened to your keys"),
     "people.HostAct": gettext_lazy("What hosts did that concerns you, or you did as host"),
     "sealing.Vault": gettext_lazy("Your ways back"),
     "sealing.Epoch": gettext_lazy("The records of who is in what you are in"),
     "sealing.Offer": gettext_lazy("Invitations into what you are in"),
     "relationships.Relationship": gettext_lazy("What you are in, your notebook among it"),
     "relationships.Membership": gettext_lazy("That you are in it, or were"),
+    "relationships.Held": gettext_lazy("What you wrote that opens when the others have written too"),
     "relationships.Act": gettext_lazy("What you said and did, without the words"),
 }
 
@@ -119,7 +121,7 @@ def parts(person: Person) -> list[Part]:
         model = models.get(name)
         rows = rows_of(model, person) if model else None
         if rows is not None and (count := rows.count()):
-            found.append(Part(name, str(TITLES.get(name, name)), fields, rows, count))
+            found.append(Part(name, str(TITLES[name]), fields, rows, count))
     return found
 
 

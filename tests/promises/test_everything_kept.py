@@ -20,7 +20,11 @@ def test_every_table_that_names_people_or_a_relationship_is_in_it(cast: Cast) ->
             or (isinstance(field, ForeignKey) and field.related_model is Person)
             for field in fields
         )
-        assert (kept.rows_of(model, cast.ada) is not None) >= is_about, model
+        is_in_it = kept.rows_of(model, cast.ada) is not None
+        assert is_in_it >= is_about, model
+        assert not is_in_it or f"{model._meta.app_label}.{model.__name__}" in kept.TITLES, (
+            f"{model} has no name in plain words"
+        )
 
 
 def test_every_field_that_is_listed_is_told_with_its_why(cast: Cast) -> None:
