@@ -42,7 +42,9 @@ TITLES = {
     "sealing.Offer": gettext_lazy("Invitations into what you are in"),
     "relationships.Relationship": gettext_lazy("What you are in, your notebook among it"),
     "relationships.Membership": gettext_lazy("That you are in it, or were"),
-    "relationships.Held": gettext_lazy("What you wrote that opens when the others have written too"),
+    "relationships.Held": gettext_lazy(
+        "What you wrote that opens when the others have written too"
+    ),
     "relationships.Act": gettext_lazy("What you said and did, without the words"),
 }
 
