@@ -9,7 +9,7 @@ from django.test.client import RequestFactory
 
 from midspan.people import hands
 
-#: The same form, and the same hash, as in tests/js/behaviours/by-hand.test.js; as a browser sends it.
+#: The same form and hash as in tests/js/behaviours/by-hand.test.js, as a browser sends it.
 SAID = [
     ("who", "bo"),
     ("csrfmiddlewaretoken", "x"),
