@@ -30,6 +30,8 @@ class Log:
     counts: dict[str, int] = field(default_factory=dict)
     code: str = ""
     is_book: bool = False
+    #: Whose word it is for what was said before somebody came, or came back, in a sentence.
+    kept: str = ""
 
 
 class Export:
@@ -101,6 +103,8 @@ class Export:
         title = self.labels["notebook"] if is_book else said["title"]
         names, code = said.get("names", {}), said.get("code", "")
         log = Log(title, str(said.get("rel", "")), names, code=code, is_book=is_book)
+        if kept := said.get("kept"):
+            log.kept = self.labels.get("as-kept", "{name}").replace("{name}", str(kept))
         if not log.code:
             try:
                 self.take_in(log, said)

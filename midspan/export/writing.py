@@ -15,6 +15,8 @@ CSS = Path(__file__).parents[1] / "static" / "css" / "export.css"
 def write_text(export: Export, out: TextIO) -> None:
     for log, entries in export.logs():
         print(f"\n{log.title}\n{'=' * len(log.title)}", file=out)
+        if log.kept:
+            print(f"({log.kept})", file=out)
         for one in entries:
             name = f"  {one.name}" if one.name else ""
             print(f"\n{one.at:%Y-%m-%d %H:%M}{name}", file=out)
@@ -44,6 +46,8 @@ def write_html(export: Export, out: TextIO) -> None:
     many = 0
     for log, entries in export.logs():
         print(f"<section><h2><bdi>{escape(log.title)}</bdi></h2>", file=out)
+        if log.kept:
+            print(f'<p class="soft">{escape(log.kept)}</p>', file=out)
         day = ""
         for one in entries:
             many += 1

@@ -70,9 +70,9 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     deeds.arrives(mira)
     deeds.reads_exactly(page, said)
     kept = "as Ana kept it"
-    expect(page.locator(".line__kept")).to_have_count(len(LINES))
-    assert page.evaluate(KEPT) == [[("far", "near")[who], kept] for who, _ in LINES]
-    expect(page.locator(".talk__notice", has_text="You came back with new keys")).to_be_visible()
+    expect(page.locator(".line__kept")).to_have_count(sum(who for who, _ in LINES))
+    assert page.evaluate(KEPT) == [["near", kept] if who else ["far", ""] for who, _ in LINES]
+    expect(page.locator(".talk__notice", has_text="you read it as Ana kept it")).to_be_visible()
     axe(page)
     shot(page, "she-reads")
 

@@ -120,7 +120,7 @@ class Reading {
     const { act, title, words } = letter;
     const item = copyOf('letter');
     item.id = `letter-${act.seq}`;
-    item.classList.add(`letter--${act.author === this.#between.me ? 'near' : 'far'}`);
+    item.classList.add(`letter--${this.#between.isMe(act.author) ? 'near' : 'far'}`);
     item.querySelector('[data-name]').textContent = this.#names.of(act.author);
     item.querySelector('.letter__from').dataset.own = this.#names.own;
     const when = item.querySelector('time');

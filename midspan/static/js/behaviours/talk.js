@@ -5,7 +5,7 @@ import './sealed.js';
 import { later } from '../lib/later.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
-import { asideIn } from '../relationship/aside.js';
+import { asideIn, neverIn } from '../relationship/aside.js';
 import { Between } from '../relationship/between.js';
 import { Draft } from '../relationship/draft.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -240,8 +240,7 @@ class Talk {
   }
 
   async #tellNews(act) {
-    const { quiet, never } = asideIn(this.#between.book);
-    if (quiet.has(act.rel) || never.has(act.author)) return;
+    if (asideIn(this.#between.book).quiet.has(act.rel) || neverIn(this.#between).has(act.author)) return;
     const news = await this.#news().catch(() => null); // the line dropped right behind it
     news?.came(act);
   }

@@ -80,9 +80,10 @@ ${titles.length > 1 ? `<nav><ol>${contents}</ol></nav>` : ''}
 `;
 }
 
-export function relationship({ title, code }, at, { labels }) {
+export function relationship({ title, code, kept }, at, { labels }) {
+  const from = kept ? `<p class="soft">${safe(labels['as-kept']).replace('{name}', `<bdi>${safe(kept)}</bdi>`)}</p>` : '';
   const shut = code ? `<p class="soft">${safe(labels['place-not-opened'])}</p>` : '';
-  return `<section id="r${at}"><h2><bdi>${safe(title)}</bdi></h2>${shut}\n`;
+  return `<section id="r${at}"><h2><bdi>${safe(title)}</bdi></h2>${shut}${from}\n`;
 }
 
 export const AFTER = '</section>\n';

@@ -29,8 +29,8 @@ export async function* walk(chosen, { identity, book, signal, nameOf }) {
     const { n, hash } = between.roster;
     const { rel, shape, ended } = between;
     yield { relationship: {
-      rel, shape, ended, title: nameOf(rel), names: { ...between.names }, pin: { n, hash },
-      records: between.verified, keys: between.allKeys, code: '',
+      rel, shape, ended, title: nameOf(rel), names: namesIn(between), pin: { n, hash },
+      records: between.verified, keys: between.allKeys, code: '', kept: await keptBy(between),
     } };
     const otherwise = await rewordings(between, signal);
     for await (const acts of pages(rel, signal)) {
@@ -40,6 +40,19 @@ export async function* walk(chosen, { identity, book, signal, nameOf }) {
       }
     }
   }
+}
+
+// Somebody who lost all keys and came back has one name under both ids; I too.
+function namesIn(between) {
+  const own = between.book.get('me')?.name ?? '';
+  const before = between.returns.map((one) => [one.before, between.isMe(one.id) ? own : between.nameOf(one.id)]);
+  return { ...between.names, ...Object.fromEntries(before.filter(([, name]) => name)) };
+}
+
+// Whose word it is that I have for what was said before I came; "" where I have none of it.
+async function keptBy(between) {
+  const by = await between.keeper();
+  return by && between.nameOf(by);
 }
 
 /** Every act of a log in order, in pages. @returns {AsyncGenerator<object[]>} */

@@ -9,6 +9,16 @@ export function asideIn(book) {
   return { quiet: new Set(Object.keys(quiet)), never: new Map(Object.entries(never)) };
 }
 
+/** Whom I never want to hear from here, also under the id of before, or since, they lost all keys. */
+export function neverIn(between) {
+  const { never } = asideIn(between.book);
+  for (const [id, name] of [...never]) {
+    const now = between.now(id);
+    for (const one of [now, ...between.formerly(now)]) never.set(one, name);
+  }
+  return never;
+}
+
 /** @returns {Promise<boolean>} whether it is stored */
 export function makeQuiet(book, rel, isQuiet = true) {
   const { quiet, never } = asideIn(book);

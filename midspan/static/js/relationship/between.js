@@ -78,7 +78,8 @@ export class Between {
 
   /** Ids of the others who are in it now. */
   get others() {
-    return this.roster.members.map(({ id }) => id).filter((id) => id !== this.me);
+    const isOther = (id) => id !== this.me && !this.formerly(id).includes(this.me); // nor who has my place
+    return this.roster.members.map(({ id }) => id).filter(isOther);
   }
 
   /** Whoever came since I last said yes to who is here: [ids] . */
@@ -99,8 +100,7 @@ export class Between {
   #unknownOf(isSo) {
     const pinned = this.#rosters.get(this.known.pin.n)?.members ?? [];
     const known = new Set(pinned.map(({ id }) => id));
-    const now = this.roster.members.map(({ id }) => id).filter((id) => id !== this.me && !known.has(id));
-    const unseen = now.filter((id) => this.known.seen?.[id] !== this.#keyOf(id));
+    const unseen = this.others.filter((id) => !known.has(id) && this.known.seen?.[id] !== this.#keyOf(id));
     return unseen.filter((id) => isSo(this.formerly(id).some((one) => known.has(one))));
   }
 
@@ -516,6 +516,7 @@ export class Between {
 
   /** Who gave me what I read of the time before I came: who made, or last renewed, my invitation. */
   async keeper() {
+    if (!this.#shared.size) return '';
     const came = [...this.#rosters.values()].find(({ by, inv }) => by === this.me && inv);
     let found = '';
     for (const act of came ? this.#invites.filter(({ n }) => n < came.n) : []) {

@@ -52,6 +52,11 @@ export class Names {
     return this.#names.get(who) ?? this.#plain(who);
   }
 
+  /** Whether it is I, or who I was here before I lost all keys. */
+  isMe(id) {
+    return this.#between.isMe(id);
+  }
+
   /** What everybody is called by everybody else, I too: "Ana says yes". */
   called(id) {
     return this.#between.isMe(id) ? this.own : this.of(id);

@@ -4,12 +4,12 @@
 import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
 
 /**
- * @param {Thing} thing @param {Sheet} sheet @param {{me: string, names: Names}} who
+ * @param {Thing} thing @param {Sheet} sheet @param {{names: Names}} who
  * @returns {Element} the sheet, to be put on its bank
  */
-export function drawnSheet(thing, sheet, { me, names }) {
+export function drawnSheet(thing, sheet, { names }) {
   const article = copyOf(`sheet-${thing.sort}`);
-  article.classList.add(sheet.author === me ? 'laid--near' : 'laid--far');
+  article.classList.add(names.isMe(sheet.author) ? 'laid--near' : 'laid--far');
   article.dataset.author = sheet.author;
   article.querySelector('[data-name]').textContent = names.of(sheet.author);
   article.querySelector('.laid__name').dataset.own = names.own;

@@ -90,7 +90,7 @@ export class Shown {
     if (thing.began) await this.#began(item, thing.began);
     for (const sheet of thing.sheets) this.#sheet(item, thing, sheet, program);
     item.classList.toggle('thing--both', thing.sheets.length > 1);
-    item.classList.toggle('thing--mine', thing.sheets.every(({ author }) => author === this.#between.me));
+    item.classList.toggle('thing--mine', thing.sheets.every(({ author }) => this.#between.isMe(author)));
     this.#foot(item, thing);
     if (program.draw) this.#picture(item.querySelector('[data-drawn]'), thing, program);
     return item;
@@ -109,8 +109,8 @@ export class Shown {
 
   #sheet(item, thing, sheet, program) {
     const isMine = sheet.author === this.#between.me;
-    const article = drawnSheet(thing, sheet, { me: this.#between.me, names: this.#names });
-    item.querySelector(isMine ? '[data-near]' : '[data-far]').append(article);
+    const article = drawnSheet(thing, sheet, { names: this.#names });
+    item.querySelector(this.#between.isMe(sheet.author) ? '[data-near]' : '[data-far]').append(article);
     sayWords(article, thing, sheet, this.#names);
     for (const button of article.querySelectorAll('.laid__foot button')) {
       const { reply, mine, theirs } = button.dataset;

@@ -156,17 +156,18 @@ export class Lines {
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
-    if (isKept) this.#asKept(element);
+    if (isKept) this.#asKept(element, act);
     if (!code && content) this.#tells(element, act, hash, content);
     return filled;
   }
 
-  // No tag for me vouches for who said it: I have it from who called me here.
-  async #asKept(element) {
+  // No tag for me vouches for who said it: I have it from who called me here. Of their own words that
+  // need not be said.
+  async #asKept(element, { author }) {
     const state = element.querySelector('.line__state');
     this.#keeper ??= this.#between.keeper();
     const by = await this.#keeper;
-    if (by && state) state.after(' ', Object.assign(document.createElement('span'), {
+    if (by && by !== author && state) state.after(' ', Object.assign(document.createElement('span'), {
       className: 'line__kept', textContent: sentence('as-kept', { name: this.#people.name(by) }),
     }));
   }
@@ -183,12 +184,17 @@ export class Lines {
     const told = this.#returns.get(before) ?? copyOf('came-back-here');
     this.#returns.set(before, told);
     const how = this.#between.me === before ? 'place-taken' : this.#between.isMe(id) ? 'i-came-back' : 'came-back';
-    const when = day(Date.parse(at) / 1000);
-    tell(told.querySelector('[data-told]'), sentence(how, { name: this.#people.name(id), when }));
+    this.#sayReturn(told, how, { id, when: day(Date.parse(at) / 1000) });
     if (first ? told.nextElementSibling === first : told.isConnected) return;
     if (first) first.before(told);
     else this.#list.insertBefore(told, this.#waiting.first);
     this.#places.arrange(told);
+  }
+
+  async #sayReturn(told, how, { id, when }) {
+    if (how === 'i-came-back') this.#keeper ??= this.#between.keeper();
+    const name = this.#people.name(how === 'i-came-back' ? (await this.#keeper) || id : id);
+    tell(told.querySelector('[data-told]'), sentence(how, { name, when }));
   }
 
   // What this act is to the page and to other acts.

@@ -2,7 +2,7 @@
 // finding, the mirror, what we wanted to look at again. Each comes when it is wanted.
 
 import { later, onceTouched } from '../../lib/later.js';
-import { asideIn } from '../../relationship/aside.js';
+import { neverIn } from '../../relationship/aside.js';
 import { device } from '../../sealing/daily.js';
 import { aboutMirror } from './notices.js';
 
@@ -58,7 +58,7 @@ export class Parts {
 
   // In a circle, what somebody says from whom I never want to hear.
   async foldAway() {
-    const { never } = asideIn(this.#between.book);
+    const never = neverIn(this.#between);
     if (this.#between.shape !== 'circle' || never.size === 0) return;
     (await import('./folded.js')).fold(this.#page, never, this.#signal);
   }
