@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from midspan.sealing.twin.asking import Refused
+from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
 from tests.journeys.talks import WRITTEN
-from tests.journeys.test_a_circle import site_records
+from tests.journeys.test_a_circle import WORDS, invites, makes_a_circle, site_records
 
 LINES = WRITTEN[:6]
 KEPT = """() => [...document.querySelectorAll('.talk__lines > li:not([hidden], .line--middle)')]
@@ -43,7 +46,7 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     ana.goes_to(f"/r/{rel}/compare/")
     ana.page.get_by_role("link", name="When somebody lost all their keys").click()
     item = ana.page.get_by_role("listitem").filter(has=ana.page.get_by_role("heading", name="Mira"))
-    item.get_by_text("Mira lost all their keys").click()
+    item.get_by_text("If Mira lost all their keys").click()
     said.append(canary("I met her at the market."))
     item.get_by_label("What I want to say with it").fill(said[-1])
     axe(ana.page)
@@ -82,6 +85,8 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     deeds.arrives(old)
     expect(told).to_have_attribute("state", "shown")
     assert deeds.reads(old.page) == said
+    expect(old.page.locator(".talk__name--far")).to_have_text("Ana")
+    expect(old.page.locator("[data-newcomer]")).to_have_count(0)
     expect(old.page.locator(".talk__write")).to_be_hidden()
     shot(old.page, "who-she-was")
 
@@ -123,6 +128,39 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     site.start()
     ana.goes_to(f"/r/{rel}/")
     expect(ana.page.locator(".talk")).to_have_attribute("data-code", "unknown-beginning")
+
+
+def test_in_a_circle_all_the_others_have_to_say_so(site, person):
+    """Ana in a browser, Ben and Cleo as the twin: each checks what the others signed."""
+    ana = person("Ana")
+    deeds.begins(ana, site)
+    ben, cleo, anew = (Peer(site.url) for _ in range(3))
+    rel = ben.join(makes_a_circle(ana, "Ben", "Ana"))
+    ben.write_first_words(rel, {"name": "Ben", **WORDS})
+    cleo.join(invites(ana, rel, "Cleo"))
+    cleo.write_first_words(rel, {"name": "Cleo", **WORDS})
+    deeds.recognises(ana, rel)
+    said = cleo.say(rel, "Before I lost them.")
+    link = ben.invite(rel, hello={"name": "Ben"}, for_="Cleo", replaces=cleo.id)
+    ben.call_back(rel, cleo.id, link)
+    with pytest.raises(Refused, match="not-all-said"):
+        anew.join(link)
+    ana.goes_to(f"/r/{rel}/back/")
+    item = ana.page.get_by_role("listitem").filter(has=ana.page.get_by_role("heading", name="Cleo"))
+    expect(item.locator("[data-said]")).to_contain_text("Said by Ben. Not yet by me")
+    item.get_by_role("button", name="I know it: Cleo may come back").click()
+    expect(item.locator("[data-said]")).to_contain_text("All have said so")
+    anew.join(link)
+    before = next(line for line in anew.read(rel) if line.hash == said)
+    assert before.words == "Before I lost them." and before.author == cleo.id
+    anew.say(rel, "Here I am.")
+    page = deeds.recognises(ana, rel)
+    deeds.sees(page, "Here I am.")
+    assert {line.words for line in ben.read(rel)} >= {"Before I lost them.", "Here I am."}
+    assert page.locator(".ring__name").all_inner_texts().count("Cleo") <= 1
+    with pytest.raises(Refused):
+        cleo.say(rel, "And I?")
+    assert [why for why, _ in site_records(site, rel)] == ["create", "join", "join", "replace"]
 
 
 def is_unread(page: Page, words: str) -> bool:

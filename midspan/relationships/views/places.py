@@ -114,7 +114,8 @@ def back(request: PersonRequest, rel: str) -> HttpResponse:
     """Somebody lost all their keys: how those who are inside let them come back."""
     relationship = reach.relationship(request.person, rel)
     opens = opening.what_opens(relationship, request.person)
-    return render(request, "relationships/back.html", {"opens": opens})
+    around = {"opens": opens, "kept_after": erasing.KEPT_AFTER.days}
+    return render(request, "relationships/back.html", around)
 
 
 def mark_of_the_other(relationship: Relationship, person: Person) -> str:

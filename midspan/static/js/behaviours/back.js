@@ -49,7 +49,7 @@ function one(id, between, data) {
   const item = copyOf('one');
   const name = nameOf(id, between);
   item.querySelector('[data-name]').textContent = name;
-  item.querySelector('[data-lost]').textContent = sentence('back-title', { name });
+  item.querySelector('[data-lost]').textContent = sentence('back-if', { name });
   const form = item.querySelector('form');
   form.addEventListener('submit', (event) => {
     event.preventDefault();

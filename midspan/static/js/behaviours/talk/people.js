@@ -72,8 +72,8 @@ export class People {
   // The others in the order of the roster, beginning after me: everybody sees the same ring, each
   // from their own place in it. Who has left is not among them.
   #afterMe() {
-    const { gone, me, roster } = this.#between;
-    const ids = roster.members.map(({ id }) => id).filter((id) => !gone.includes(id));
+    const { gone, me, others, roster } = this.#between;
+    const ids = roster.members.map(({ id }) => id).filter((id) => (id === me || others.includes(id)) && !gone.includes(id));
     const mine = ids.indexOf(me);
     return [...ids.slice(mine + 1), ...ids.slice(0, Math.max(mine, 0))];
   }
