@@ -5,14 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from midspan.sealing.twin.asking import Refused
-from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
 from tests.journeys.talks import WRITTEN
-from tests.journeys.test_a_circle import WORDS, invites, makes_a_circle, site_records
+from tests.journeys.test_a_circle import site_records
 
 LINES = WRITTEN[:6]
 KEPT = """() => [...document.querySelectorAll('.talk__lines > li:not([hidden], .line--middle)')]
@@ -128,39 +125,6 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     site.start()
     ana.goes_to(f"/r/{rel}/")
     expect(ana.page.locator(".talk")).to_have_attribute("data-code", "unknown-beginning")
-
-
-def test_in_a_circle_all_the_others_have_to_say_so(site, person):
-    """Ana in a browser, Ben and Cleo as the twin: each checks what the others signed."""
-    ana = person("Ana")
-    deeds.begins(ana, site)
-    ben, cleo, anew = (Peer(site.url) for _ in range(3))
-    rel = ben.join(makes_a_circle(ana, "Ben", "Ana"))
-    ben.write_first_words(rel, {"name": "Ben", **WORDS})
-    cleo.join(invites(ana, rel, "Cleo"))
-    cleo.write_first_words(rel, {"name": "Cleo", **WORDS})
-    deeds.recognises(ana, rel)
-    said = cleo.say(rel, "Before I lost them.")
-    link = ben.invite(rel, hello={"name": "Ben"}, for_="Cleo", replaces=cleo.id)
-    ben.call_back(rel, cleo.id, link)
-    with pytest.raises(Refused, match="not-all-said"):
-        anew.join(link)
-    ana.goes_to(f"/r/{rel}/back/")
-    item = ana.page.get_by_role("listitem").filter(has=ana.page.get_by_role("heading", name="Cleo"))
-    expect(item.locator("[data-said]")).to_contain_text("Said by Ben. Not yet by me")
-    item.get_by_role("button", name="I know it: Cleo may come back").click()
-    expect(item.locator("[data-said]")).to_contain_text("All have said so")
-    anew.join(link)
-    before = next(line for line in anew.read(rel) if line.hash == said)
-    assert before.words == "Before I lost them." and before.author == cleo.id
-    anew.say(rel, "Here I am.")
-    page = deeds.recognises(ana, rel)
-    deeds.sees(page, "Here I am.")
-    assert {line.words for line in ben.read(rel)} >= {"Before I lost them.", "Here I am."}
-    assert page.locator(".ring__name").all_inner_texts().count("Cleo") <= 1
-    with pytest.raises(Refused):
-        cleo.say(rel, "And I?")
-    assert [why for why, _ in site_records(site, rel)] == ["create", "join", "join", "replace"]
 
 
 def is_unread(page: Page, words: str) -> bool:
