@@ -18,8 +18,10 @@ class Page:
     says: Words
     #: The door through which two people do it here, if it is not the talk itself.
     door: str = ""
-    #: What people who practise it call it, where our name for it is another.
+    #: The same in plain words, where its name is one of the practice.
     also: Words = ""
+    #: Which of that door's sheets is its paper twin, if the page has no sheet of its own.
+    sheet: str = ""
 
     @property
     def template(self) -> str:
@@ -38,6 +40,11 @@ class Page:
             return ""
 
     @property
+    def twin(self) -> str:
+        """The address of that sheet, to fill by hand; "" where there is none."""
+        return f"{self.longer_sheets}#{self.sheet}" if self.sheet and self.longer_sheets else ""
+
+    @property
     def is_here(self) -> bool:
         return not self.door or bool(self.longer_sheets)
 
@@ -51,36 +58,39 @@ PRINCIPLES = Page(
 TASKS = (
     Page(
         "connection",
-        _("Meeting"),
+        _("Connection"),
         _(
             "We listen without knowing yet, bring something of our own, notice when we came apart, and come back."
         ),
-        also=_("connection"),
+        also=_("meeting"),
     ),
     Page(
         "worldview",
-        _("How I know what I know"),
+        _("Worldview"),
         _(
             "How I see leads to what I do, and that to what I get. There may be another way of seeing."
         ),
         door="worldview",
-        also=_("worldview"),
+        sheet="loop",
+        also=_("how I know what I know"),
     ),
     Page(
         "mutuality",
-        _("Both of us count"),
+        _("Mutuality"),
         _("Needs, limits and who has more say: spoken openly, until it is good for both."),
         door="mutuality",
-        also=_("mutuality"),
+        sheet="needs",
+        also=_("both of us count"),
     ),
     Page(
         "moving-towards",
-        _("Towards what we want"),
+        _("Moving towards"),
         _(
             "Every “not this” hides a “more of that”. We picture it together and each try something small."
         ),
         door="moving-towards",
-        also=_("moving towards"),
+        sheet="picture",
+        also=_("towards what we want"),
     ),
 )
 
@@ -96,6 +106,7 @@ APART = (
         _("Finding back"),
         _("What I noticed, what happened in me, what it was like for you."),
         door="connection",
+        sheet="finding-back",
     ),
 )
 
@@ -116,12 +127,14 @@ BETWEEN = (
         _("When it gets frightening"),
         _("Shared risk: what each of us can carry, and nobody grabs the wheel."),
         door="mutuality",
+        sheet="frightening",
     ),
     Page(
         "endings",
         _("Endings"),
         _("What I take, what I wish to say, what happens to our words."),
         door="ending",
+        sheet="ending",
     ),
     Page(
         "what-it-is-not",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from midspan.learning import contents as all_pages
@@ -37,12 +38,21 @@ def contents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, page: str) -> HttpResponse:
     found = named(page, all_pages.PAGES)
-    told = {"page": found, "has_paper": page in papers.PAPERS, "disconnects": disconnects}
+    told = {"page": found, "on_paper": on_paper(found), "disconnects": disconnects}
     return render(request, found.template, told)
+
+
+def on_paper(page: all_pages.Page) -> str:
+    """The address of its sheet: an exercise of its own, or that of the door it is about."""
+    own = reverse("learning:paper", args=[page.slug]) if page.slug in papers.PAPERS else ""
+    return own or page.twin
 
 
 @require_safe
 def paper(request: HttpRequest, page: str) -> HttpResponse:
+    twin = all_pages.PAGES[page].twin if page in all_pages.PAGES else ""
+    if twin:
+        return redirect(twin, permanent=True)
     found = named(page, papers.PAPERS)
     told = {"page": all_pages.PAGES[page], "paper": found}
     return render(request, "learning/paper.html", told)

@@ -54,7 +54,7 @@ FIRST_WORDS = Stop(
 
 CONNECTION = Stop(
     "connection",
-    _("Meeting"),
+    _("Connection"),
     _("A little later."),
     (
         tarek(_("What was the 38 like? I only know it as the one that never comes.")),
@@ -112,7 +112,7 @@ LOOPS = {
 
 MUTUALITY = Stop(
     "mutuality",
-    _("Both of us count"),
+    _("Mutuality"),
     _("The same evening."),
     (
         tarek(_("What would you want, next time I grab the wheel? Because I will.")),
@@ -125,7 +125,7 @@ MUTUALITY = Stop(
 
 TOWARDS = Stop(
     "moving-towards",
-    _("Towards what we want"),
+    _("Moving towards"),
     _("And then, by itself."),
     (
         bridie(_("I might ring her about the scissors. Not the house. Just the scissors. And there’s leeks like your arm going to waste down there. What does a bread man do with leeks?")),

@@ -50,6 +50,7 @@ STEP = Sort(
             _("learned"),
             asks=_("Whether it happened or not: what did we learn?"),
             mine=True,
+            on_paper=True,
         ),
     ),
 )

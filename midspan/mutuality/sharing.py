@@ -47,6 +47,7 @@ REQUEST = Sort(
             _("I could offer this instead"),
             _("offers this instead"),
             _("What I could offer"),
+            on_paper=True,
         ),
         NOT_NOW,
         Reply("no-more", _("It no longer fits"), _("says that it no longer fits"), mine=True),

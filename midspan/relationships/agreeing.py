@@ -57,6 +57,7 @@ AGREEMENT = Sort(
         NOT_NOW,
     ),
     has_program=True,
+    is_ours=True,
 )
 
 AGREEING = Door(

@@ -47,6 +47,11 @@ class Part:
     is_drawn: bool = False
     choices: tuple[tuple[str, Words], ...] = ()
 
+    @property
+    def rules(self) -> range:
+        """Lines to write on, on paper."""
+        return range(self.lines)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -63,6 +68,8 @@ class Reply:
     mine: bool = False
     theirs: bool = True
     may_wait: bool = False
+    #: Has room on the paper twin as well.
+    on_paper: bool = False
 
 
 NOT_NOW = Reply("not-now", _("Not now"), _("Not now"), may_wait=True)
@@ -89,6 +96,8 @@ class Sort:
     about: Words = ""
     lays: Words = LAYS
     has_program: bool = False
+    #: Written once for all, also on paper, where other sheets have a bank for each of the two.
+    is_ours: bool = False
     #: Its writers can lay their own sheet with others of theirs too, by its program.
     travels: bool = False
     #: Once laid it stays as it is; it can only be taken back.
@@ -99,6 +108,11 @@ class Sort:
     @property
     def firsts(self) -> list[Part]:
         return [part for part in self.parts if part.first]
+
+    @property
+    def has_banks(self) -> bool:
+        """Whether each writes their own beside the other's, on paper too."""
+        return bool(self.beside) and not self.is_ours
 
     @property
     def more(self) -> list[Part]:

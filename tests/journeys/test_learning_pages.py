@@ -8,11 +8,13 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from midspan.learning import contents, papers, scenes
+from midspan.relationships import doors
 from tests.journeys.browsing import Person
 from tests.journeys.test_every_page import NARROW, fits, is_kind_to_all
 
 PAGES = [f"/learning/{slug}/" for slug in contents.PAGES]
 SHEETS = [f"/learning/{slug}/paper/" for slug in papers.PAPERS]
+DOORS = {f"/on-paper/{name}/": doors.named(name) for name in doors.names()}
 SCENES = [f"/learning/scenes/{slug}/" for slug in scenes.SCENES]
 #: One of each kind.
 KINDS = ["/learning/", "/learning/two-people/", "/learning/scenes/", PAGES[1], SHEETS[0], SCENES[0]]
@@ -29,8 +31,11 @@ def test_anyone_reads_them(
     for path in sorted({*KINDS, *PAGES}):
         is_kind_to_all(ana.goes_to(path), axe)
         shot(ana.page, path.strip("/").replace("/", "-"))
-    for path in [*SHEETS, *SCENES]:
+    for path in [*SHEETS, *DOORS, *SCENES]:
         fits(ana.goes_to(path))
+        if path in DOORS:
+            axe(ana.page)
+            shot(ana.page, path.strip("/").replace("/", "-"))
 
 
 def test_they_hold_in_the_dark_too(
@@ -58,4 +63,9 @@ def test_every_sheet_is_one_page_and_the_hour_in_class_two(person: Callable[...,
     ana = person("Ana")
     printed = {path: pages_on_paper(ana.goes_to(path)) for path in [*SHEETS, *SCENES]}
     assert set(printed.values()) == {1}, printed
+    for path, door in DOORS.items():
+        # One for each sort; two where the questions are many: finding back, a loop, harder days.
+        assert door
+        long = {"finding-back", "loop", "harder-days"} & {sort.name for sort in door.sorts}
+        assert pages_on_paper(ana.goes_to(path)) == len(door.sorts) + len(long), path
     assert pages_on_paper(ana.goes_to("/learning/an-hour-in-class/")) == 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from midspan.relationships import doors
 from tests.journeys import deeds
 
 
@@ -231,6 +234,83 @@ def test_a_line_of_the_talk_begins_a_loop_and_the_loop_is_spoken_of(two, shot):
     ben.page.get_by_role("button", name="Something slipped here").click()
     expect(ben.page.get_by_text("Marked in your notebook, for you alone")).to_be_visible()
     expect(ana.page.get_by_text("slipped")).to_have_count(0)
+
+
+def test_everything_can_begin_in_the_talk_and_leads_back_to_it(two):
+    ana, ben = two
+    deeds.says(ana.page, "I never know when you are coming.")
+    deeds.sees(ben.page, "I never know when you are coming.")
+    line = ana.page.locator("li.line", has_text="I never know")
+    line.get_by_role("button", name="What can be done with this").click()
+    ana.page.get_by_role("button", name="Begin something from this").click()
+    links = ana.page.get_by_role("group", name="Through which door").get_by_role("link")
+    began = str(links.first.get_attribute("href")).partition("#")[2]
+    rel = deeds.rel_of(ana.page.url)
+    laid: dict[str, str] = {}
+    for door in (doors.named(name) for name in doors.names()):
+        assert door
+        page = ana.goes_to(f"/r/{rel}/{door.name}/#{began}")
+        expect(page.locator("#door[data-ready]")).to_be_attached()
+        for sort in door.sorts:
+            if sort is not door.first:
+                page.locator(f"[data-opens-sort={sort.name}] > summary").click()
+            part = next(part for part in sort.firsts if not part.is_drawn)
+            sheet = begun(page, sort.name)
+            sheet.locator(f"[data-field={part.name}]").fill("A bell at the gate.")
+            sheet.locator("button:not([type])").click()
+            thing = page.locator(f".thing--{sort.name}")
+            expect(thing.locator(".thing__began a")).to_have_text(
+                "I never know when you are coming."
+            )
+            laid[sort.name] = str(thing.get_attribute("id"))
+            expect(thing.locator("[data-speak]")).to_have_attribute(
+                "href", f"../#of-{sort.name}/{laid[sort.name].removeprefix('thing-')}"
+            )
+    # All of it is told in the talk, live, each with the way there.
+    for door, sort in doors.all_sorts():
+        told = ben.page.locator(".talk__notice", has_text=str(sort.told).replace("{name}", "Ana"))
+        expect(told.get_by_role("link", name="Look")).to_have_attribute(
+            "href", f"{door.name}/#{laid[sort.name]}"
+        )
+    # There and back, through doors whose acts the place tells from lines and such as it does not.
+    for sort, title in (("finding-back", "Finding back"), ("needs", "What I need")):
+        told = ben.page.locator(f".talk__notice a[href$='#{laid[sort]}']")
+        told.click()
+        expect(ben.page.locator(f".thing--{sort} .thing__title")).to_be_focused()
+        ben.page.locator(f".thing--{sort}").get_by_role("link", name="Speak of it").click()
+        deeds.arrives(ben)
+        expect(ben.page.get_by_text(f"Speaking of: {title}")).to_be_visible()
+        deeds.says(ben.page, f"I read it: {title}.")
+        spoken = ben.page.locator("li.line", has_text=f"I read it: {title}.")
+        expect(spoken.get_by_role("link", name=title)).to_have_attribute(
+            "href", re.compile(laid[sort])
+        )
+    # What Ben answers to while it is taken back is not lost, and no answer to other words is given.
+    answers, asks = through(ben.page, "Mutuality"), ana.goes_to(f"/r/{rel}/mutuality/")
+    request = answers.locator(".thing--request")
+    request.get_by_role("button", name="I could offer this instead").click()
+    form = request.locator("[data-reply-form=counter]")
+    form.get_by_label("What I could offer").fill("A stone on the sill.")
+    hers = asks.locator(".thing--request")
+    hers.get_by_role("button", name="Take it back").click()
+    hers.get_by_role("button", name="Really take it back").click()
+    expect(hers).to_have_count(0)
+    form.get_by_role("button", name="I could offer this instead").click()
+    expect(
+        request.get_by_text("These words were taken back while you were reading")
+    ).to_be_visible()
+    expect(form.get_by_label("What I could offer")).to_have_value("A stone on the sill.")
+    form.get_by_role("button", name="Leave it").click()
+    expect(request).to_have_count(0)
+    # Ben leaves while Ana writes: it is said, and what she wrote stays, to copy.
+    sheet = begun(asks, "needs")
+    sheet.get_by_label("What I need").fill("Another quarter of an hour.")
+    ben.goes_to(f"/r/{rel}/leave/")
+    ben.page.get_by_role("button", name="Leave now").click()
+    expect(asks.locator("[data-roster]")).to_contain_text("Ben has left.")
+    sheet.get_by_role("button", name="Lay it on the bridge").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("This has ended, so nothing can be added.")
+    expect(sheet.get_by_label("What I need")).to_have_value("Another quarter of an hour.")
 
 
 def test_how_are_we_opens_when_both_have_written(two, canary, shot):

@@ -41,7 +41,16 @@ def test_a_page_ends_with_where_one_does_it(address):
 @pytest.mark.parametrize("page", contents.PAGES.values(), ids=contents.PAGES)
 def test_a_page_has_its_sheet(page):
     if page is not contents.CLASS:  # which prints others
-        assert f"{page.slug}/paper/" in read(f"/learning/{page.slug}/")
+        sheet = page.twin or f"/learning/{page.slug}/paper/"
+        assert f'href="{sheet}"' in read(f"/learning/{page.slug}/")
+
+
+@pytest.mark.parametrize("page", [page for page in contents.PAGES.values() if page.twin])
+def test_the_sheet_of_what_lies_behind_a_door_is_that_of_the_door(page):
+    assert page.slug not in papers.PAPERS
+    earlier = browser().get(f"/learning/{page.slug}/paper/")
+    assert earlier.status_code == 301
+    assert earlier["Location"] == page.twin
 
 
 def test_what_there_is_to_read_stands_in_the_contents():
@@ -74,6 +83,6 @@ def test_the_front_page_has_a_door_to_each_task():
     page = read("/")
     for task in contents.TASKS:
         assert f'href="/learning/{task.slug}/"' in page
-        assert f'href="/learning/{task.slug}/paper/"' in page
+        assert f'href="{task.twin or f"/learning/{task.slug}/paper/"}"' in page
         assert f'href="/learning/two-people/#{task.slug}"' in page
         assert f'id="{task.slug}"' in read("/learning/two-people/")

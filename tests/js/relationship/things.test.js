@@ -44,6 +44,13 @@ test('a sheet cannot put itself on a thing of another sort', () => {
   assert.equal(thing.sheets.length, 1);
 });
 
+test('a sheet is its writer’s, whatever it says of somebody else', () => {
+  const mine = sheet('ana', { saw: 'x' });
+  const about = sheet('ben', { saw: 'what Ana saw' }, { thing: mine.act.id, author: 'ana' });
+  const [thing] = thingsOf([mine, about], ['loop']);
+  assert.deepEqual(thing.sheets.map(({ author, parts }) => [author, parts.saw]), [['ana', 'x'], ['ben', 'what Ana saw']]);
+});
+
 test('parts that are no text are not shown', () => {
   const [thing] = thingsOf([sheet('ana', { saw: 'x', got: 7, did: { a: 1 }, fed: '' })], ['loop']);
   assert.deepEqual(thing.sheets[0].parts, { saw: 'x' });

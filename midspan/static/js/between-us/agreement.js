@@ -58,7 +58,9 @@ export function draw(place, thing, { me, members, nameOf }) {
   } else {
     const [{ missing, opened }] = standings(thing, members);
     const code = opened.length ? 'agreement-opened' : 'agreement-open';
-    said.textContent = sentence(code, { name: listed((opened.length ? opened : missing).map(nameOf)) });
+    const whom = opened.length ? opened : missing;
+    const meLast = [...whom.filter((id) => id !== me), ...whom.filter((id) => id === me)];
+    said.textContent = sentence(code, { name: listed(meLast.map(nameOf)) });
   }
   place.replaceChildren(around);
 }

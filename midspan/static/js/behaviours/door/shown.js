@@ -48,7 +48,8 @@ export class Shown {
 
   async #show(things) {
     const kept = new Set(things.map(({ id }) => id));
-    for (const [id, { item }] of this.#drawn) if (!kept.has(id)) this.#remove(id, item);
+    // What was taken back goes, but not with the words that somebody is writing to it.
+    for (const [id, { item }] of this.#drawn) if (!kept.has(id) && !isWrittenIn(item)) this.#remove(id, item);
     for (const [at, thing] of things.entries()) {
       const { item } = await this.#item(thing);
       if (this.#list.children[at] !== item) this.#list.insertBefore(item, this.#list.children[at] ?? null);
