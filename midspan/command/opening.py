@@ -126,12 +126,16 @@ def add_service(commands: Commands) -> None:
         "--user", default="midspan", metavar="NAME", help="whose it is here (default: %(default)s)"
     )
     writes.add_argument("--port", type=port, default=8000, help="the port (default: %(default)s)")
+    writes.add_argument("--caddy", action="store_true", help="print the lines for Caddy instead")
     writes.set_defaults(run=service)
 
 
 def service(given: argparse.Namespace) -> int:
     from midspan.host import around
 
+    if given.caddy:
+        print(around.caddy(given.name, given.port), end="")
+        return 0
     made = around.unit(given.name, program=around.program(), person=given.user, port=given.port)
     print(made, end="")
     return 0

@@ -44,6 +44,7 @@ Wants=network-online.target
 User={person}
 Environment=MIDSPAN_ADDRESS=https://{name}
 Environment=MIDSPAN_DATA=/var/lib/midspan
+EnvironmentFile=-/etc/midspan.env
 StateDirectory=midspan
 StateDirectoryMode=0700
 ExecStart={program} serve{at}
