@@ -79,7 +79,10 @@ def named(to: Path | None) -> Path:
     """The file to make: `to`, or one named for this minute in the folder `to` or in this one."""
     at = (to or Path()).absolute()
     if at.is_dir():
-        at /= f"midspan-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar"
+        stem = f"midspan-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+        # Two in one second, by two who look after it.
+        each = (f"{stem}{more}.tar" for more in ("", *(f"-{n}" for n in range(2, 100))))
+        at = next((at / name for name in each if not (at / name).exists()), at / f"{stem}.tar")
     if at.exists():
         raise Trouble(f"{at} is there already, and nothing is written over. Give another name.")
     if not at.parent.is_dir():
