@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from midspan.sealing.twin.asking import Refused
+from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
 from tests.journeys.talks import WRITTEN
 from tests.journeys.test_a_circle import site_records
@@ -125,6 +128,40 @@ def test_who_lost_all_keys_comes_back_as_somebody_new(site, person, canary, axe,
     site.start()
     ana.goes_to(f"/r/{rel}/")
     expect(ana.page.locator(".talk")).to_have_attribute("data-code", "unknown-beginning")
+
+
+def test_in_a_circle_all_the_others_have_to_say_so(site):
+    """Without a browser: the twin checks what the others signed, as browsers do."""
+    ana, ben, cleo, anew = (Peer(site.url) for _ in range(4))
+    ana.begin(site.begin_link.rsplit("/begin/")[1].strip("/"))
+    rel = ana.make_place(name="Ana", for_="", first_words={"name": "Ana"}, shape="circle")
+    for name, peer in (("Ben", ben), ("Cleo", cleo)):
+        peer.join(ana.invite(rel, hello={"name": "Ana"}, for_=name))
+        ana.accept(rel, {peer.id: name})
+    said = cleo.say(rel, "Before I lost them.")
+    link = ben.invite(rel, hello={"name": "Ben"}, for_="Cleo", replaces=cleo.id)
+    ben.call_back(rel, cleo.id, link)
+    with pytest.raises(Refused, match="not-all-said"):
+        anew.join(link)
+    ana.call_back(rel, cleo.id, link)
+    ana.call_back(rel, cleo.id, link, says="no")
+    with pytest.raises(Refused, match="not-all-said"):
+        anew.join(link)
+    ana.call_back(rel, cleo.id, link)
+    anew.join(link)
+    with pytest.raises(Refused):
+        Peer(site.url).join(link)
+    before = next(line for line in anew.read(rel) if line.hash == said)
+    assert (before.words, before.author) == ("Before I lost them.", cleo.id)
+    anew.say(rel, "Here I am.")
+    for peer in (ana, ben, anew):
+        assert [line.words for line in peer.read(rel) if line.kind == "said"] == [
+            "Before I lost them.",
+            "Here I am.",
+        ]
+    with pytest.raises(Refused):
+        cleo.say(rel, "And I?")
+    assert [why for why, _ in site_records(site, rel)] == ["create", "join", "join", "replace"]
 
 
 def is_unread(page: Page, words: str) -> bool:
