@@ -98,9 +98,19 @@ def erase_where_nobody_is(rels: list[str]) -> None:
     # Whoever a circle went on without can read what came before, also when all others are gone.
     out = Membership.objects.filter(relationship__in=rels, left__isnull=False)
     for one in out.select_related("person"):
-        if one.relationship_id not in kept and reach.removed_by(one.person, one.relationship_id):
+        if one.relationship_id not in kept and is_kept_for(one):
             kept.add(one.relationship_id)
     erase([rel for rel in rels if rel not in kept])
+
+
+def is_kept_for(out: Membership) -> bool:
+    """Whether somebody the others went on without still reads it. An account without keys reads
+    nothing, so what somebody came back to is not kept for who they were, once there was time."""
+    n = reach.removed_by(out.person, out.relationship_id)
+    if n is None:
+        return False
+    is_late = out.left is not None and out.left < timezone.now() - KEPT_AFTER
+    return not (is_late and reach.is_replaced(out.relationship_id, n))
 
 
 def erase(rels: list[str]) -> None:

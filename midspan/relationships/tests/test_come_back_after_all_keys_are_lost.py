@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from midspan.relationships import doctor
-from midspan.relationships.models import Membership
+import pytest
+from django.utils import timezone
+
+from midspan.relationships import doctor, erasing
+from midspan.relationships.models import Membership, Relationship
 from midspan.relationships.tests.deeds import (
     act,
     coming,
@@ -169,3 +172,18 @@ def test_the_doctor_finds_all_well_also_when_the_old_account_is_gone(cast, pair,
     assert Membership.objects.get(relationship=pair, person=cast.bo).left and left
     cast.bo.delete()
     assert [each.says for each in doctor.of_one(pair.pk)] == []
+
+
+def test_nothing_is_kept_for_good_for_an_account_without_keys(cast, pair):
+    """Both who are in it leave this place for good: at first it is kept, after a month it goes."""
+    for days, is_kept in ((29, True), (31, False)):
+        place = make_relationship("pair", [cast.ada, cast.bo])
+        id = invites(cast.ada, place, cast.bo)
+        says(cast.ada, place, cast.bo, id)
+        keys = Keys.drawn(f"anew-{days}")
+        assert comes(place, id, cast.bo, keys).status_code == 201
+        left = timezone.now() - timedelta(days=days)
+        Membership.objects.filter(relationship=place, person=cast.bo).update(left=left)
+        Membership.objects.filter(relationship=place, left=None).update(left=timezone.now())
+        erasing.erase_where_nobody_is([place.pk])
+        assert Relationship.objects.filter(pk=place.pk).exists() is is_kept

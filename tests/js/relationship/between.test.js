@@ -354,6 +354,25 @@ test('between two the other alone calls back, and the one who has their keys aft
   assert.equal(back.now(bo.id), back.me);
 });
 
+test('who came back has one name under both ids, the one they say newest', async () => {
+  const { place, ann, bo, cy } = await three();
+  const pin = { n: 3, hash: await sealing.recordHash(place.records[2]) };
+  const book = keeping({ pin, names: { [bo.id]: 'Bo', [cy.id]: 'Cy' } });
+  const anew = await sealing.makeIdentity();
+  const forBo = await place.invites(ann, { replaces: bo.id });
+  await place.callBack(bo, forBo, ann, cy);
+  await place.comesBack(anew, bo, forBo);
+  const between = await opensWith(place, ann, book);
+  assert.deepEqual([between.nameOf(bo.id), between.nameOf(anew.id)], ['Bo', 'Bo']);
+  assert.deepEqual(between.names, { [anew.id]: 'Bo', [cy.id]: 'Cy' });
+  await between.accept(anew.id);
+  assert.deepEqual(book.kept.names, { [anew.id]: 'Bo', [cy.id]: 'Cy' });
+  // First words are heard in the order they were said, on each page.
+  assert.equal(between.call(anew.id, 'Bo B.'), true);
+  assert.equal(between.call(bo.id, 'Bo'), false);
+  assert.equal(between.nameOf(bo.id), 'Bo B.');
+});
+
 test('who comes back is given what they could read, and no more', async () => {
   const { ann, bo, cy } = await cast();
   const place = new Place();
