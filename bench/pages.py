@@ -63,6 +63,7 @@ def make(name: str, acts: int, relationships: int, circle: int) -> World:
 
     from bench import fresh
     from midspan.people.models import Person
+    from midspan.relationships import reach
     from tests import cast
 
     with transaction.atomic():
@@ -75,7 +76,8 @@ def make(name: str, acts: int, relationships: int, circle: int) -> World:
         Person.objects.filter(pk=ann.pk).update(hosts=True)
         lay_down(talked(pairs[0].pk, [ann.pk, others[0].pk], acts))
         lay_down(talked(round.pk, [ann.pk, *(one.pk for one in others[: circle - 1])], acts // 10))
-        lay_down(noted(ann, [*(one.pk for one in pairs), round.pk]))
+        book = reach.book(ann).pk
+        lay_down(noted(book, ann, [*(one.pk for one in pairs), round.pk]))
     return World(fresh.sign_in(ann.pk)["session"], pairs[0].pk, round.pk, acts)
 
 
@@ -97,11 +99,8 @@ def talked(rel: str, people: list[str], acts: int) -> Iterator[tuple[object, ...
                hash, int(began) - acts + number)  # fmt: skip
 
 
-def noted(ann: Any, rels: list[str]) -> Iterator[tuple[object, ...]]:
+def noted(book: str, ann: Any, rels: list[str]) -> Iterator[tuple[object, ...]]:
     """The own book: what it knows of each relationship, and how far each was read."""
-    from midspan.relationships.models import Membership
-
-    book = Membership.objects.get(person=ann, relationship__shape="book").relationship_id
     slots = [f"{what}/{rel}" for rel in rels for what in ("known", "heads")]
     for number, slot in enumerate(slots, 1):
         facts = json.dumps([["slot", slot]], separators=(",", ":"))
