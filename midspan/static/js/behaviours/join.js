@@ -170,7 +170,7 @@ async function come(id, secret, first, how) {
     opened = await fresh(id, secret, opened, how);
     if (!opened) return '';
     const amIn = opened.previous.members.some(({ id: one }) => one === opened.me);
-    if (amIn) throw new SealError(opened.me === opened.offer.replaces ? 'keys-are-here' : 'already-here');
+    if (amIn) throw new SealError(await whyIn(opened));
     const arrival = opened.me ? null : await prepare();
     const identity = arrival?.identity ?? (await whenOpen(opened.me));
     const { rel } = opened.offer;
@@ -199,6 +199,12 @@ async function come(id, secret, first, how) {
     opened = await look(id, secret);
   }
   throw new SealError('unknown');
+}
+
+// It leads to where I am already; or I am still signed in as who I was, with or without those keys.
+async function whyIn({ me, offer }) {
+  if (me !== offer.replaces) return 'already-here';
+  return (await sealing.device.identity(me)) ? 'keys-are-here' : 'sign-out-first';
 }
 
 // The others gave me the place I had, or a new one beside them.
