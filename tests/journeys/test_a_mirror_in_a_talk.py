@@ -95,6 +95,11 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     expect(page.get_by_role("button", name="Look at this first")).to_be_hidden()
     assert not of_the_lens(ana)
 
+    opens_the_panel(page)
+    ana.loses_the_line()
+    page.get_by_role("button", name="Turn it on (fetches").press("Enter")
+    expect(page.get_by_text("The mirror could not be fetched.")).to_be_visible()
+    ana.has_the_line_back()
     sizes = turns_it_on(ana)
     print(sum(sizes.values()), sizes)
     assert any("learnt.weights" in one for one in sizes) and sum(sizes.values()) <= MOST_BYTES

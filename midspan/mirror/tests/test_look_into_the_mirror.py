@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -93,3 +94,31 @@ def test_its_scripts_know_no_way_out_and_no_place_to_keep_words() -> None:
         ("worker.js", "WEIGHTS, { credentials: 'omit', redirect: 'error' }"),
     ]
     assert {path.name for path in SCRIPTS} >= {"mirror.js", "worker.js", "asking.js"}
+
+
+def brought_by(script: Path) -> set[Path]:
+    """All that a page fetches with this script, before anybody does anything, and what it may fetch
+    later by an address that stands in a script."""
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        path = waiting.pop().resolve()
+        if path in found:
+            continue
+        found.add(path)
+        named = re.findall(r"""(?:from|import|import\()\s*['"](\.[^'"]+)['"]""", tree.words(path))
+        waiting += [path.parent / name for name in named]
+    return found
+
+
+def test_the_talk_names_no_file_of_the_lens_but_where_the_page_does() -> None:
+    talk = tree.ROOMS / "static" / "js" / "behaviours" / "talk.js"
+    brought = {path.relative_to(talk.parents[1]).as_posix() for path in brought_by(talk)}
+    assert {
+        "behaviours/talk/mirror.js",
+        "behaviours/talk/menu.js",
+        "relationship/between.js",
+    } <= brought
+    assert not [name for name in brought if name.startswith("lens/") or "looking" in name]
+    looking = brought_by(talk.parent / "talk" / "looking.js")
+    assert talk.parents[1].resolve() / "lens" / "index.js" in looking

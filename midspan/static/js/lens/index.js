@@ -65,10 +65,12 @@ export class Lens {
     }
   }
 
-  /** End the worker, and all it knew with it. */
-  close() {
+  /** End the worker, and all it knew with it. Nobody waits any longer for what it was asked. */
+  close(why = 'closed') {
     this.#worker?.terminate();
     this.#worker = null;
+    for (const { refuse } of this.#waiting.values()) refuse(new NotThere(why));
+    this.#waiting.clear();
   }
 
   #start() {
@@ -93,8 +95,6 @@ export class Lens {
 
   // Whoever asks again starts afresh, and fetches the weights again.
   #fail() {
-    this.close();
-    for (const { refuse } of this.#waiting.values()) refuse(new NotThere('failed'));
-    this.#waiting.clear();
+    this.close('failed');
   }
 }

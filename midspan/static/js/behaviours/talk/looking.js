@@ -23,8 +23,9 @@ export class Looking {
     this.#on = on;
   }
 
-  /** Its words and its looks are here; throws when the line is down. The weights come when it looks. */
-  fetched() {
+  /** Have all its files here. Throws RangeError in a browser that cannot do it, else when the line is down. */
+  async fetched() {
+    if (!isNewEnough()) throw new RangeError('too old');
     this.#coming ??= Promise.all([wordsFrom(this.#files.said), stylesFrom(this.#files.styles), this.#lens.fetched()])
       .then(([asks]) => { this.#asks = asks; })
       .catch((error) => {

@@ -136,6 +136,7 @@ export class Mirror {
   /** @param {'on'|'off'|'here'|'not-here'} what */
   async wish(what) {
     const { rel, me } = this.#between;
+    if (what === 'on' && !(await this.#fetch())) return;
     const others = this.#wish.not.filter((one) => one !== rel);
     this.#wish = {
       on: what !== 'off',
@@ -145,7 +146,6 @@ export class Mirror {
     this.#isKept = await kept.then(() => true, () => false);
     this.#show();
     if (!this.#panel.hidden) this.#panel.querySelector('h2').focus();
-    if (what === 'on') await this.#fetch();
   }
 
   // In plain sight for the place, because it has to know; or in sealed words.
@@ -165,15 +165,18 @@ export class Mirror {
 
   async #fetch() {
     const { looking, said, styles } = this.#panel.dataset;
+    const state = this.#panel.querySelector('[data-state]');
+    if (!this.#wish.on) tell(state, sentence('mirror-fetching'));
     try {
       this.#looking ??= new (await import(looking)).Looking({ said, styles }, {
         wish: (what) => this.wish(what),
       });
       await this.#looking.fetched();
       return true;
-    } catch {
-      tell(this.#panel.querySelector('[data-state]'), sentence('mirror-not-there'));
-      this.#talk.told('mirror-not-there');
+    } catch (wrong) {
+      const code = wrong instanceof RangeError ? 'mirror-too-old' : 'mirror-not-there';
+      if (this.#panel.hidden) this.#talk.told(code);
+      else tell(state, sentence(code));
       return false;
     }
   }
