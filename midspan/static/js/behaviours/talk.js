@@ -94,6 +94,7 @@ class Talk {
         memoryOnly: () => this.#box.keepsNothing(),
         roster: () => {
           this.#people.show(this.#lines);
+          this.#parts.peopleChanged();
           this.#renewSoon();
         },
         trouble: (code) => this.#trouble(code),

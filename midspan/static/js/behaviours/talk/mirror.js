@@ -54,7 +54,7 @@ export class Mirror {
   /** Know how it stands, and show what follows from it. */
   async begin() {
     this.#wish = await wishOf(this.#between.me);
-    await this.#judge();
+    await this.judge();
   }
 
   open() {
@@ -66,7 +66,7 @@ export class Mirror {
   async hear(act, content) {
     if (act.kind === 'no_mirror') this.#acts = [...this.#acts, act];
     else this.#opened = [...this.#opened, { act, content }];
-    await this.#judge();
+    await this.judge();
   }
 
   /** Whether I can look at a line of mine here and now. */
@@ -81,7 +81,8 @@ export class Mirror {
     return this.#wish.not.includes(this.#between.rel) ? 'not-here' : 'on';
   }
 
-  async #judge() {
+  /** See anew what we agree, of those who are here now. */
+  async judge() {
     const { members } = this.#between.roster;
     const here = members.map(({ id }) => id).filter((id) => !this.#between.gone.includes(id));
     const found = await noMirror(this.#acts, { here, membersOf: (n) => this.#between.membersOf(n) });
@@ -196,7 +197,8 @@ export class Mirror {
   async #look(words, seq, place, back) {
     // "Be quiet" may have been said in another tab.
     if (this.#isKept) this.#wish = await wishOf(this.#between.me);
-    if (!this.isThere) return this.#show();
+    await this.judge();
+    if (!this.isThere) return undefined;
     if (!(await this.#fetch())) return undefined;
     const { areAll } = this.#agreed;
     const { me } = this.#between;

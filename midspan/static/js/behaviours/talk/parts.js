@@ -111,6 +111,11 @@ export class Parts {
     if (wish?.on) this.#mirror().catch(() => {}); // told when it is wanted
   }
 
+  /** Somebody came, or left. */
+  peopleChanged() {
+    this.#mirrorNow?.judge();
+  }
+
   /** Something came live. */
   heard(act, { content }) {
     if (!aboutMirror(act, content)) return;
