@@ -23,6 +23,7 @@ export class Mirror {
   #wish = nothing;
   #isKept = true; // by this device; else it is on until this page is left
   #looking = null;
+  #from = null; // where I was when the panel was opened
   #agreed = { isDecided: false, said: new Map(), areAll: false, yes: [] };
 
   /**
@@ -58,6 +59,7 @@ export class Mirror {
   }
 
   open() {
+    this.#from = document.activeElement;
     this.#panel.hidden = false;
     this.#panel.querySelector('h2').focus();
   }
@@ -159,7 +161,7 @@ export class Mirror {
 
   #close() {
     this.#panel.hidden = true;
-    this.#page.querySelector('.talk__head [data-mirror-open]').focus();
+    this.#from?.focus();
   }
 
   // ---- looking
