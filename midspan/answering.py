@@ -2,7 +2,7 @@
 
 Django's own ASGI handler makes a thread for every request, and with it a new connection to the
 database, and goes back and forth between thread and loop for each middleware. For the smallest
-answer that was 6 ms of CPU on SQLite and 16 on PostgreSQL (docs/measured.md). Threads that last
+answer that was 6 ms of CPU on SQLite and 16 on PostgreSQL (docs/decisions/0010). Threads that last
 keep their connections; whether one still holds is asked before it is used (settings.py).
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.relationships import log
+from midspan.relationships import statements
 from midspan.relationships.models import Act
 from midspan.relationships.tests.deeds import act, sends
 from tests.cast import browser, drawn
@@ -64,7 +64,7 @@ def test_both_may_have_the_same_count_each(cast):
 def test_what_is_remembered_of_a_log_only_says_where_to_look(cast, monkeypatch, remembered):
     place = cast.make_pair()
     address = f"/r/{place.pk}/acts/"
-    monkeypatch.setitem(log._DIALECTS["postgresql"].newest, place.pk, remembered)
+    monkeypatch.setitem(statements.DIALECTS["postgresql"].newest, place.pk, remembered)
     for number in (1, 2):
         answer = sends(browser(cast.ada), address, act(cast.ada, place))
         assert answer.json()["seq"] == number
