@@ -136,6 +136,7 @@ WHY_NOT = {
     "e": "it is open to everybody, and refuses nobody",
     "f": "a stranger does not come so far: see *refused*",
     "g": "it is the same for everybody, signed in or not: see *stranger*",
+    "h": "it belongs to a circle of three or more, so somebody is always on it",
 }
 
 
@@ -157,6 +158,8 @@ def why_not(address: str, state: State) -> str:
         return "e" if is_open and address not in CAN_BE_USED_UP else ""
     if state == "one":
         return "g" if is_open and not VARIES[address] else ""
+    if state == "empty" and address in OF_CIRCLES:
+        return "h"
     needed, letter = NEEDS[state]
     return "" if needed in VARIES[address] else letter
 
@@ -280,10 +283,6 @@ def path_of(address: str, world: World) -> str:
     return address.replace("<rel>", rel)
 
 
-def can_be_walked(address: str, world: World) -> bool:
-    return bool(world.circle) or address not in OF_CIRCLES
-
-
 def says_what_it_is(host: Person, many: int, words: str) -> None:
     """What hosts write for everybody: of the place, and of other people to turn to."""
     if not many:
@@ -358,8 +357,6 @@ def test_for_somebody_who_is_in(
     says_what_it_is(ann, many, worlds.ENDLESS if how == "long" else worlds.SHORT)
     walk = Walk(state, ann, shot)
     for address in pages(state, "open", "own", "hosts", "reached"):
-        if not can_be_walked(address, world):
-            continue
         path = world.invitation if "<invitation>" in address else path_of(address, world)
         walk.opens(address, path)
         walk.looks(address)
