@@ -116,7 +116,8 @@ class Seat:
 
     async def is_away(self) -> None:
         """For a while; a letter is written meanwhile, over HTTP, if nothing else waits."""
-        await asyncio.sleep(random.expovariate(1 / self.life.away))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.life.is_over.wait(), random.expovariate(1 / self.life.away))
         if random.random() < 0.5 and not self.waiting and self.life.is_on:
             act = self.next_act()
             with suppress(*GONE, Refused):
@@ -225,6 +226,8 @@ class Life:
         self.site, self.given = site, given
         self.address = site.url.replace("http", "ws") + "/live"
         self.is_on, self.is_settled = True, False
+        #: Whoever is away then does not wait until they would have come.
+        self.is_over = asyncio.Event()
         self.met: Counter[str] = Counter()
         self.people: list[Somebody] = []
         self.seats: list[Seat] = []
@@ -253,6 +256,7 @@ class Life:
         lasts = time.monotonic() - began
         await asyncio.sleep(max(1.0, self.given.seconds - lasts))
         self.is_on = False
+        self.is_over.set()
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
@@ -381,6 +385,10 @@ class Life:
         return found
 
 
+async def lived(site: Site, given: argparse.Namespace) -> dict[str, Any]:
+    return await Life(site, given).happens()
+
+
 def main() -> int:
     reads = argparse.ArgumentParser(
         prog="python -m bench.soak",
@@ -404,7 +412,7 @@ def main() -> int:
     ):
         site = Site(Path(folder) / "site", database=address).start()
         try:
-            found = {"database": on.name, **asyncio.run(Life(site, given).happens())}
+            found = {"database": on.name, **asyncio.run(lived(site, given))}
         finally:
             site.stop()
     print(json.dumps(found) if given.json else told(found))
