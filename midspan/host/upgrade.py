@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from midspan import copies
 from midspan.copies import Trouble
+from midspan.hold import Taken, hold
 
 
 def missing_here() -> list[str]:
@@ -49,9 +50,9 @@ def refuse_to_go_back() -> None:
 def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
     """Do it, and say each step. Raises Trouble, and then the tables are as they were.
 
-    The place may be open meanwhile: it goes on with what it has, until it is started again.
+    While the place is open only the backup is made: an older program that is running must not find
+    newer tables or files under its hands. It takes them when it is started again.
     """
-    from midspan import serving
     from midspan.backup import back_up
     from midspan.host import notes
     from midspan.manifest import is_current
@@ -65,13 +66,18 @@ def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
             yield f"Kept in {kept}, as it was before."
     else:
         missing = missing_here()
-    serving.prepare()
-    yield (
-        f"The tables are up to date; {len(missing)} steps were taken."
-        if missing
-        else "The tables are of this version already."
-    )
-    yield "The files for browsers are laid out; pages of the version before go on with theirs."
+    if prepared():
+        yield (
+            f"The tables are up to date; {len(missing)} steps were taken."
+            if missing
+            else "The tables are of this version already."
+        )
+        yield "The files for browsers are laid out; pages of the version before go on with theirs."
+    else:
+        yield (
+            "The place is open, so its tables and files are left as they are. It takes the"
+            f" {len(missing)} steps and the new files by itself when it is started again."
+        )
     if is_current():
         yield "Every file is as listed in this release."
     else:
@@ -79,3 +85,18 @@ def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
             "Some files for browsers are not as listed in this release (midspan manifest --check):"
             " if you changed them yourself, people see that with midspan verify."
         )
+
+
+def prepared() -> bool:
+    """Take tables and files forward, unless somebody has the place open."""
+    from midspan import serving
+
+    connections.close_all()
+    try:
+        with hold(Path(settings.DATA), alone=True):
+            if copies.ours().is_asked():
+                return False
+            serving.prepare()
+            return True
+    except Taken:
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -33,8 +34,6 @@ def place(folder: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     made = closed(folder / "data")
     server, name = "", ""
     if getattr(request, "param", "SQLite") == "PostgreSQL":
-        import os
-
         if not (server := os.environ.get("MIDSPAN_TEST_POSTGRES", "")):
             pytest.skip("no PostgreSQL is named in MIDSPAN_TEST_POSTGRES; bin/test starts one")
         name, made.database = fresh_database(server)
@@ -134,5 +133,13 @@ def test_a_page_of_the_version_before_still_gets_its_files(tmp_path: Path) -> No
             assert status == 200 and "immutable" in kept, path
         assert asked(site, f"{now}js/behaviours/talk.js")[0] == 200
         assert asked(site, f"{now}js/gone-since.js")[0] == 404
+        # While it is open nothing changes under its feet: only a start takes the new files.
+        mark.write_text("/static/0123456789/")
+        ended = subprocess.run(
+            [sys.executable, "-m", "midspan", "upgrade", "--data", site.data], cwd=ROOT,
+            capture_output=True, text=True, env=os.environ | {"DATABASE_URL": ""},
+        )  # fmt: skip
+        assert ended.returncode == 0 and "The place is open" in ended.stdout, ended.stderr
+        assert mark.read_text() == "/static/0123456789/"
     finally:
         site.stop()
