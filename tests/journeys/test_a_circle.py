@@ -39,7 +39,7 @@ def line(page: Page, words: str) -> Locator:
 
 def is_folded(page: Page, words: str) -> Locator:
     """The button that stands where these words would; they are there behind it."""
-    deeds.sees(page, words)
+    expect(line(page, words)).to_have_count(1)
     expect(line(page, words).locator("sealed-act")).to_be_hidden()
     shows = line(page, words).get_by_role("button", name="Something by Ben")
     expect(shows).to_be_visible()

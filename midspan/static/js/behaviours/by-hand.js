@@ -48,10 +48,22 @@ async function isOpen(person) {
 }
 
 async function askFor() {
-  const { start: open } = await import('./key-door.js');
-  await open();
+  await import('./key-door.js'); // begins by itself
   const door = document.querySelector('[data-key-door]');
+  if (door?.hidden) await shown(door);
   door?.querySelector('h2').focus();
+}
+
+// It asks the place first which ways there are.
+function shown(door) {
+  return new Promise((resolve) => {
+    const watch = new MutationObserver(() => {
+      if (door.hidden) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe(door, { attributeFilter: ['hidden'] });
+  });
 }
 
 function whereTo(form) {

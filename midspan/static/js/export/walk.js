@@ -80,8 +80,9 @@ async function page(path, signal) {
 function unlessStopped(signal, answer) {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    return answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
