@@ -108,6 +108,8 @@ class Voice(Silent):
 class Talk:
     """All pairs talking, and what came of it."""
 
+    patience = PATIENCE
+
     def __init__(self) -> None:
         #: Whether an answer is followed by the next line at once.
         self.is_on = False
@@ -144,7 +146,7 @@ class Talk:
 
     async def settle(self) -> None:
         """Wait until everything sent has come back, or for as long as patience lasts."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while time.monotonic() < end and self.open_lines():
             await asyncio.sleep(0.05)
 
