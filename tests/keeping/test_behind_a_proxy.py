@@ -289,3 +289,18 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
         [program("systemd-analyze"), "verify", unit], capture_output=True, text=True
     )
     assert (looked.returncode, looked.stderr) == (0, "")
+
+
+def test_setting_up_a_machine_asks_before_it_does_anything() -> None:
+    def said(*words: str) -> str:
+        ended = subprocess.run(
+            [ROOT / "bin" / "host", *words], stdin=subprocess.DEVNULL, start_new_session=True,
+            capture_output=True, text=True, timeout=20,
+        )  # fmt: skip
+        assert ended.returncode == (0 if "--help" in words else 1)
+        return ended.stdout + ended.stderr
+
+    assert "Give the name" in said()
+    assert "does not know --over" in said("--over")
+    assert "bin/host NAME" in said("--help")
+    assert "Nothing was done" in said(NAME) or os.geteuid() != 0 or not shutil.which("apt-get")
