@@ -228,6 +228,7 @@ class Life:
         self.is_on, self.is_settled = True, False
         #: Whoever is away then does not wait until they would have come.
         self.is_over = asyncio.Event()
+        self.starting = asyncio.Lock()
         self.met: Counter[str] = Counter()
         self.people: list[Somebody] = []
         self.seats: list[Seat] = []
@@ -257,8 +258,9 @@ class Life:
         await asyncio.sleep(max(1.0, self.given.seconds - lasts))
         self.is_on = False
         self.is_over.set()
-        for task in others:
-            task.cancel()
+        async with self.starting:  # nobody is stopped halfway through starting the server
+            for task in others:
+                task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         await asyncio.gather(*self.living)
         settled = await self.settles()
@@ -317,12 +319,13 @@ class Life:
     async def is_started_again(self) -> None:
         for turn in range(self.given.restarts):
             await asyncio.sleep(self.every)
-            self.look()
-            self.cpu += cpu_of(self.pid)
-            self.pid = 0
-            await asyncio.to_thread(self.site.kill9 if turn % 2 else self.site.stop)
-            await asyncio.to_thread(self.site.start)
-            self.begins()
+            async with self.starting:
+                self.look()
+                self.cpu += cpu_of(self.pid)
+                self.pid = 0
+                await asyncio.to_thread(self.site.kill9 if turn % 2 else self.site.stop)
+                await asyncio.to_thread(self.site.start)
+                self.begins()
 
     async def is_watched(self) -> None:
         while True:
