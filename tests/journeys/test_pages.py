@@ -424,7 +424,7 @@ def test_when_it_is_refused(site: Site, sits_down: Any, shot: Any) -> None:
     comes_back(cy, world.cy.handle, world.cys_recovery)
     comes_back(ann, world.ann.handle, world.recovery)
     walk = Walk("refused", stranger, shot)
-    walk.opens("/join/<invitation>/", world.used, expects=410)
+    walk.opens("/join/<invitation>/", world.used)
     walk.looks("/join/<invitation>/")
     for address in pages("refused", "own", "hosts", "reached"):
         path = address.replace("<rel>", world.rel)
