@@ -133,6 +133,7 @@ def measured(person: Person, path: str, *, settled: str = "load") -> dict[str, i
     These are the encoded sizes as Chromium counted them, headers included, so what a person on
     a slow line waits for.
     """
+    person.page.goto("about:blank")  # what the page before still fetches is not this page's
     line = person.context.new_cdp_session(person.page)
     addresses: dict[str, str] = {}
     sizes: dict[str, int] = {}
