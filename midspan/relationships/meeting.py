@@ -15,11 +15,13 @@ FIRST_WORDS = Kind(
 )
 
 
-def first_words(relationship: Relationship) -> list[dict[str, object]]:
-    """The newest first words of each person, as acts."""
+def first_words(relationship: Relationship, until: int | None = None) -> list[dict[str, object]]:
+    """The newest first words of each person, as acts; of those before record `until` if given."""
     newest: dict[str, dict[str, object]] = {}
-    rows = Act.objects.filter(relationship=relationship).of_kinds("first_words").order_by("seq")
-    for row in rows.values_list(*log.FIELDS):
+    rows = Act.objects.filter(relationship=relationship).of_kinds("first_words")
+    if until is not None:
+        rows = rows.filter(epoch__lt=until)
+    for row in rows.order_by("seq").values_list(*log.FIELDS):
         act = log.as_act(row)
         newest[str(act["author"])] = act
     return list(newest.values())

@@ -26,12 +26,12 @@ def what_opens(
         "shape": relationship.shape,
         "ended": relationship.ended or until is not None,
         "records": records(rel)[:until],
-        "invites": acts_of(relationship, "invites"),
-        "revokes": acts_of(relationship, "revokes"),
-        "first_words": meeting.first_words(relationship),
-        "leaves": acts_of(relationship, "leaves"),
-        "goings": acts_of(relationship, *AGREED_BY_ALL),
-        "no_mirror": acts_of(relationship, "no_mirror"),
+        "invites": acts_of(relationship, "invites", until=until),
+        "revokes": acts_of(relationship, "revokes", until=until),
+        "first_words": meeting.first_words(relationship, until),
+        "leaves": acts_of(relationship, "leaves", until=until),
+        "goings": acts_of(relationship, *AGREED_BY_ALL, until=until),
+        "no_mirror": acts_of(relationship, "no_mirror", until=until),
         "count": mine.count if mine else 0,
         "book": book.page(person, "me", "aside", f"known/{rel}", f"heads/{rel}", f"again/{rel}"),
     }
@@ -42,8 +42,12 @@ def records(rel: str, after: int = 0) -> list[str]:
     return list(newer.values_list("record", flat=True))
 
 
-def acts_of(relationship: Relationship, *kinds: str) -> list[dict[str, object]]:
+def acts_of(
+    relationship: Relationship, *kinds: str, until: int | None = None
+) -> list[dict[str, object]]:
     rows = Act.objects.filter(relationship=relationship).of_kinds(*kinds)
+    if until is not None:
+        rows = rows.filter(epoch__lt=until)
     # As the index has them; in the order of the log only here, so that it need not be walked.
     acts = [log.as_act(row) for row in rows.order_by("kind", "seq").values_list(*log.FIELDS)]
     return sorted(acts, key=lambda act: int(str(act["seq"])))

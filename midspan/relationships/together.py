@@ -83,9 +83,16 @@ def is_open(relationship: Relationship, round: str) -> bool:
 
 def keys(person: Person, relationship: Relationship, round: str) -> list[dict[str, object]]:
     """The keys of a round that this person may have: all when it is open, else their own."""
-    found = held(relationship, round)
     if not is_open(relationship, round):
-        found = found.filter(author=person)
+        return own(person, relationship, round)
+    return as_given(held(relationship, round))
+
+
+def own(person: Person, relationship: Relationship, round: str) -> list[dict[str, object]]:
+    return as_given(held(relationship, round).filter(author=person))
+
+
+def as_given(found: QuerySet[Held]) -> list[dict[str, object]]:
     rows = found.order_by("author_id").values("author", "epoch", "sealed")
     return [dict(row) for row in rows]
 

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from midspan.sealing.twin.peer import Peer
 from tests.journeys import deeds
 from tests.journeys.test_a_circle import WORDS, invites, makes_a_circle, site_records
+from tests.journeys.test_take_it_along import made
 
 
-def test_two_agree_and_the_third_is_told(site, person, canary, shot, axe):
+def test_two_agree_and_the_third_is_told(site, person, canary, shot, axe, folder):
     ana, cleo = person("Ana"), person("Cleo", viewport={"width": 360, "height": 740})
     deeds.begins(ana, site)
     ben = Peer(site.url)
@@ -50,4 +51,7 @@ def test_two_agree_and_the_third_is_told(site, person, canary, shot, axe):
     expect(cleo.page.locator(".talk__write")).to_be_hidden()
     shot(cleo.page, "told")
     axe(cleo.page)
+    # And can be taken along.
+    file = made(cleo.goes_to("/me/export/"), "Make the page", folder).read_text()
+    assert before in file and after not in file
     assert [why for why, _ in site_records(site, rel)] == ["create", "join", "join", "remove"]

@@ -49,6 +49,14 @@ def test_when_all_the_others_agree_that_person_is_out_and_keeps_what_they_could_
     assert len(kept.context["placed"]) == 3 and len(kept.context["opens"]["records"]) == 4
     earlier = dara.get(f"/r/{circle.pk}/acts/?before=99").json()["acts"]
     assert [each["n"] for each in earlier] == [3, 3, 3]
+    # As far as that they take it along, and nothing about what came after.
+    [taken] = dara.get("/me/export/").context["mine"]["relationships"]
+    assert (taken["rel"], taken["acts"], taken["ended"]) == (circle.pk, 3, True)
+    assert len(taken["opens"]["records"]) == 4 and taken["opens"]["goings"]
+    for part in ("", "&kind=said"):
+        answer = dara.get(f"/r/{circle.pk}/acts/?after=0&most=1000{part}").json()
+        assert after["id"] not in str(answer) and answer["acts"] and not answer["more"]
+    assert dara.get(f"/r/{circle.pk}/together/?round={drawn(16)}").json() == {"keys": []}
     for path in ("acts/", "epochs/", "without/", "letters/", "invite/"):
         assert dara.get(f"/r/{circle.pk}/{path}").status_code == 404
     assert sends(dara, f"/r/{circle.pk}/acts/", act(cast.dara, circle)).status_code == 404

@@ -48,9 +48,11 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
 @needs_person
 def held(request: PersonRequest, rel: str) -> HttpResponse:
     """Keys that are held back until everybody has laid theirs; `?round=` asks for those of one."""
-    relationship = reach.relationship(request.person, rel)
     if request.method == "GET":
+        relationship, until = reach.reads(request.person, rel)
         round = request.GET.get("round", "")
+        if until is not None:  # what opened later is not for whoever was gone by then
+            return JsonResponse({"keys": together.own(request.person, relationship, round)})
         return JsonResponse(
             {
                 "open": together.is_open(relationship, round),
@@ -58,6 +60,7 @@ def held(request: PersonRequest, rel: str) -> HttpResponse:
                 "awaited": sorted(together.awaited(relationship, round)),
             }
         )
+    relationship = reach.relationship(request.person, rel)
     given = read(request, together.Laid)
     if given is None:
         return refused("malformed")

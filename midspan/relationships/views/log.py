@@ -36,18 +36,18 @@ STATUS = {
 def acts(request: PersonRequest, rel: str) -> HttpResponse:
     if request.method == "GET" and "before" in request.GET:
         return earlier(request, rel)
+    if request.method == "GET" and "most" in request.GET:
+        return taken_along(request, rel)
     relationship = reach.any_log(request.person, rel)
     if request.method == "POST":
         return add(request, relationship)
     if "count" in request.GET:
         return own_act(request, relationship)
-    kind = request.GET.get("kind", "")
-    if kind:
-        found = acts_after(rel, number(request, "after"), kind)
+    after = number(request, "after")
+    if kind := request.GET.get("kind", ""):
+        found = acts_after(rel, after, kind)
     else:
-        most = min(number(request, "most") or A_PAGE, AT_MOST)
-        found = log.acts_after(relationship.pk, number(request, "after"), most)
-        return JsonResponse({"acts": found, "more": len(found) == most})
+        found = log.acts_after(relationship.pk, after, A_PAGE)
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
 
 
@@ -58,6 +58,16 @@ def earlier(request: PersonRequest, rel: str) -> HttpResponse:
         _, until = reach.reads(request.person, rel)
     found = acts_before(rel, number(request, "before"), request.GET.get("kind", ""), until)
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
+
+
+def taken_along(request: PersonRequest, rel: str) -> HttpResponse:
+    """Larger pages of the log, for somebody who takes it along; as far as they may read it."""
+    _, until = reach.reads(request.person, rel)
+    most = min(number(request, "most") or A_PAGE, AT_MOST)
+    found = acts_after(
+        rel, number(request, "after"), request.GET.get("kind", ""), until=until, most=most
+    )
+    return JsonResponse({"acts": found, "more": len(found) == most})
 
 
 def add(request: PersonRequest, relationship: Relationship) -> HttpResponse:
@@ -145,9 +155,13 @@ def acts_before(
     return [log.as_act(row) for row in reversed(newest)]
 
 
-def acts_after(rel: str, seq: int, kind: str) -> list[dict[str, object]]:
+def acts_after(
+    rel: str, seq: int, kind: str, *, until: int | None = None, most: int = A_PAGE
+) -> list[dict[str, object]]:
     rows = of_kind(Act.objects.filter(relationship=rel, seq__gt=seq), kind)
-    oldest = rows.order_by("seq")[:A_PAGE].values_list(*log.FIELDS)
+    if until is not None:
+        rows = rows.filter(epoch__lt=until)
+    oldest = rows.order_by("seq")[:most].values_list(*log.FIELDS)
     return [log.as_act(row) for row in oldest]
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from midspan.people import hands, pace, signing_in
 from midspan.people.http import PersonRequest, needs_person, say
+from midspan.people.models import Person
 from midspan.people.place import here
 from midspan.relationships import book, doors, erasing, leaving_for_good, opening, reach
 from midspan.relationships.envelopes import Envelope
@@ -53,11 +54,25 @@ def export(request: PersonRequest) -> HttpResponse:
         "me": person.pk,
         "handle": person.handle,
         "place": here().name or "Midspan",
-        "relationships": leaving_for_good.mine(person),
+        "relationships": leaving_for_good.mine(person) + kept(person),
         "book": book.page(person),
         "sorts": spoken(),
     }
     return render(request, "relationships/export.html", {"mine": mine})
+
+
+def kept(person: Person) -> list[dict[str, object]]:
+    """What others went on without this person: taken along as far as they could read it."""
+    return [
+        {
+            "rel": membership.relationship_id,
+            "shape": membership.relationship.shape,
+            "ended": True,
+            "acts": membership.relationship.acts.filter(epoch__lt=until).count(),
+            "opens": opening.what_opens(membership.relationship, person, until),
+        }
+        for membership, until in reach.kept(person)
+    ]
 
 
 def spoken() -> dict[str, Any]:

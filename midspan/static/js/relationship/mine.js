@@ -6,14 +6,19 @@ import { Between } from './between.js';
 
 /**
  * One relationship of mine, verified.
- * @param {{rel: string, shape: string, ended: boolean, count: number}} mine as the page lists it
+ * @param {{rel: string, shape: string, ended: boolean, count?: number, opens?: object}} mine as the
+ *   page lists it; with `opens` where others went on without me, and the place answers no more
  * @param {object} identity @param {Book} book mine, open
  * @returns {Promise<Between>} throws SealError as Between.open does, `offline` when nothing came
  */
 export async function openMine(mine, identity, book) {
-  const { ok, status, data } = await ask(`/r/${mine.rel}/epochs/`, { method: 'GET' });
+  return Between.open({ ...mine, ...(mine.opens ?? await opening(mine.rel)), me: identity.id }, identity, book);
+}
+
+async function opening(rel) {
+  const { ok, status, data } = await ask(`/r/${rel}/epochs/`, { method: 'GET' });
   if (!ok) throw new NotThere(status === 0 ? 'offline' : 'not-here');
-  return Between.open({ ...mine, ...data, me: identity.id }, identity, book);
+  return data;
 }
 
 /** The place did not give it: `code` says why (`offline`, or that I am not in it any more). */
