@@ -75,7 +75,7 @@ def comes_in(page: Page, site: Site, who: Peer, recovery: str) -> None:
     page.get_by_role("button", name="I have my recovery key").click()
     page.locator("#recovery").fill(recovery)
     page.get_by_role("button", name="Come in").click()
-    page.wait_for_url("**/me/export/", timeout=60_000)
+    page.get_by_role("button", name="Not now, I know my words").click(timeout=60_000)
     page.wait_for_selector("#export[data-ready]", timeout=60_000)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from midspan import bell
 from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person, say
+from midspan.people.models import Person
 from midspan.relationships import book, envelopes, going_on, kinds, log, opening, reach
 from midspan.relationships.models import Act, ActQuerySet, Relationship
 
@@ -53,21 +54,24 @@ def acts(request: PersonRequest, rel: str) -> HttpResponse:
 
 def earlier(request: PersonRequest, rel: str) -> HttpResponse:
     """What was said before act number `before`, also for whom a circle went on without."""
-    until = None
-    if not reach.may_hear(request.person.pk, rel):
-        _, until = reach.reads(request.person, rel)
+    until = as_far_as(request.person, rel)
     found = acts_before(rel, number(request, "before"), request.GET.get("kind", ""), until)
     return JsonResponse({"acts": found, "more": len(found) == A_PAGE})
 
 
 def taken_along(request: PersonRequest, rel: str) -> HttpResponse:
     """Larger pages of the log, for somebody who takes it along; as far as they may read it."""
-    _, until = reach.reads(request.person, rel)
+    until = as_far_as(request.person, rel)
     most = min(number(request, "most") or A_PAGE, AT_MOST)
     found = acts_after(
         rel, number(request, "after"), request.GET.get("kind", ""), until=until, most=most
     )
     return JsonResponse({"acts": found, "more": len(found) == most})
+
+
+def as_far_as(person: Person, rel: str) -> int | None:
+    """How far somebody may read a log, their own book included: None is all of it."""
+    return None if reach.may_hear(person.pk, rel) else reach.reads(person, rel)[1]
 
 
 def add(request: PersonRequest, relationship: Relationship) -> HttpResponse:
