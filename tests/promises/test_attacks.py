@@ -60,8 +60,21 @@ def test_every_code_has_its_row() -> None:
     assert len(given) > 15, "the search finds what it looks for"
 
 
+#: What somebody tries at any place on the web, sealed or not.
+AT_THE_PLACE = (
+    "canary", "every private address", "every frame", "session fixation", "CSRF", "clickjacking",
+    "injection", "open redirect", "header injection", "enumeration of handles",
+    "enumeration of invitations", "brute force", "too large", "slow",
+)  # fmt: skip
+
+
+def test_what_is_tried_at_every_place_is_tried_here() -> None:
+    tried = "\n".join(row.split("|")[1] for row in rows("Attacks on the place itself"))
+    assert [one for one in AT_THE_PLACE if one not in tried] == []
+
+
 def test_what_has_no_test_says_so() -> None:
-    for title in ("Invariants", "Attacks", "Codes"):
+    for title in ("Invariants", "Attacks", "Attacks on the place itself", "Codes"):
         for row in rows(title):
             cell = row.rsplit("|", 2)[-2]
             assert "#" in cell or "**not" in cell or "shown by" in cell, row

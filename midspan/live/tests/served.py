@@ -131,6 +131,15 @@ def leave(person: str, act: dict[str, Any]) -> None:
     leaving.leave(who, msgspec.convert(cast.sign_deed(who, act), envelopes.Envelope))
 
 
+def left_before(person: str, rel: str) -> None:
+    """They left before this server was started, which heard nothing of it."""
+    from django.utils import timezone
+
+    from midspan.relationships.models import Membership
+
+    Membership.objects.filter(person=person, relationship=rel).update(left=timezone.now())
+
+
 def join(rel: str) -> dict[str, str]:
     """One more in a circle, as joining by an invitation does it."""
     from midspan import bell
@@ -222,7 +231,7 @@ def memory() -> int:
 DEEDS = {
     deed.__name__: deed
     for deed in (
-        *(meet, sign_in, end_session, old_ticket, log_of, add, leave, join, trouble),
+        *(meet, sign_in, end_session, old_ticket, log_of, add, leave, left_before, join, trouble),
         *(connections_of_pages, memory, bus_lies),
     )
 }

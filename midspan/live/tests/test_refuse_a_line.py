@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from midspan.live.tests.conftest import Meeting, Page, Place
+from midspan.live.tests.conftest import Meeting, Page, Place, new_id
 
 
 def refusal(page: Page, **other: Any) -> str:
@@ -76,6 +76,46 @@ def test_asking_for_the_log_of_others(meeting: Meeting, place: Place) -> None:
         ada.say(rel=others.rel, **said)
         assert ada.hear("refused")["code"] == "not-here"
     assert ada.hears_nothing("acts", within=0.1)
+    others.close()
+
+
+def test_each_frame_as_each_of_four_people(place: Place) -> None:
+    """Two are in it, one left it, one never was; to these two it is as if it had never been."""
+    circle, others = place.meet(3), place.meet()
+    ada, bo = circle.page(0), circle.page(1)
+    said = ada.speak()
+    cleo = circle.people[2]
+    place.do("left_before", person=cleo["id"], rel=circle.rel)
+    theirs_and_none = (circle.rel, new_id())
+    heard: list[list[str]] = []
+    before = len(circle.log())
+    for page in (circle.page(2, since=None), others.page(0, since=None)):
+        since = dict.fromkeys(theirs_and_none, 0)
+        page.say(t="hello", v=1, ticket=page.person["ticket"], since=since)
+        assert page.hear("welcome")["rels"] == {}
+        for rel in theirs_and_none:
+            codes = []
+            for frame in (
+                {"t": "act", **circle.act(1, rel=rel)},
+                {"t": "act", **circle.act(2, rel=rel)},
+                *({"t": "ask", "rel": rel, "after": after} for after in (0, 1, 2**31 - 1)),
+                *({"t": "here", "rel": rel, "state": state} for state in ("here", "quiet", "gone")),
+            ):
+                page.say(**frame)
+                codes.append(page.hear("refused")["code"])
+            heard.append(codes)
+        assert page.hears_nothing("acts", within=0.1)
+        assert not [one for one in page.unread if one["t"] in {"presence", "changed", "acts"}]
+    assert heard == [["not-here"] * 8] * 4
+    assert len(circle.log()) == before
+    # Those who are in it heard nothing of the two, and go on.
+    for page in (ada, bo):
+        page.say(t="ask", rel=circle.rel, after=0)
+        assert said["id"] in [act["id"] for act in page.hear_acts(1)]
+        shown = [one for one in page.unread if one["t"] == "presence" and one["rel"] == circle.rel]
+        strangers = {cleo["id"], others.people[0]["id"]}
+        assert not [one for one in shown if strangers & set(one["who"])]
+    circle.close()
     others.close()
 
 

@@ -154,6 +154,19 @@ def test_one_address_cannot_go_through_handle_after_handle(cast):
     assert answers == [403] * tries + [429]
 
 
+def test_an_address_is_not_what_somebody_says_it_is(cast):
+    """Only a proxy that is named may say for whom it asks, and the server reads that, not we."""
+    tries = pace.BY_ADDRESS["sign-in"].most
+    for n in range(tries + 1):
+        claimed = {"X-Forwarded-For": f"198.51.100.{n}", "Forwarded": f"for=198.51.100.{n}",
+                   "X-Real-IP": f"198.51.100.{n}"}  # fmt: skip
+        body = {"handle": f"somebody-{n}", "way": "passphrase", "login": drawn(32)}
+        answer = browser().post(
+            "/sign-in/", json.dumps(body), content_type="application/json", headers=claimed
+        )
+        assert answer.status_code == (403 if n < tries else 429)
+
+
 def test_another_address_is_counted_by_itself(cast):
     for n in range(pace.BY_ADDRESS["salt"].most):
         ask_salt(browser(), f"somebody-{n}")

@@ -62,6 +62,16 @@ def test_on_a_borrowed_device_for_two_hours(code, ada):
     assert client.cookies["midspan"]["max-age"] == ""
 
 
+def test_a_key_planted_before_is_worth_nothing_after(code, ada):
+    client = browser()
+    client.cookies["midspan"] = planted = "z" * 32
+    assert come(client, code, arrival(ada)).status_code == 201
+    assert client.cookies["midspan"].value != planted
+    thief = browser()
+    thief.cookies["midspan"] = planted
+    assert thief.get("/me/").status_code == 302
+
+
 def test_the_link_works_once(code, ada):
     assert come(browser(), code, arrival(ada)).status_code == 201
     late = browser()

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from midspan.people import pace
-from midspan.people.models import Person
+from midspan.people.models import Person, Session
+from midspan.people.sessions import mark
 from midspan.relationships.models import Membership
 from midspan.relationships.tests.deeds import CLAIM, act, coming, invitation, record_on, sends
 from midspan.sealing.models import Epoch, Offer
@@ -129,6 +130,27 @@ def test_whoever_is_refused_is_not_signed_in(cast, invited):
     there = browser()
     sends(there, f"/join/{id}/", coming(Keys.drawn("eli"), place, id, claim=drawn(32)))
     assert there.get("/me/").status_code == 302
+
+
+def test_a_key_planted_before_joining_is_worth_nothing_after(cast, invited):
+    place, id = invited
+    guest = browser()
+    guest.cookies["midspan"] = planted = "z" * 32  # somebody else chose it
+    assert sends(guest, f"/join/{id}/", coming(Keys.drawn("eli"), place, id)).status_code == 201
+    assert guest.cookies["midspan"].value != planted
+    assert not Session.objects.filter(pk__in=[planted, mark(planted)]).exists()
+    thief = browser()
+    thief.cookies["midspan"] = planted
+    assert thief.get("/me/").status_code == 302
+
+
+def test_nobody_joins_in_a_session_that_somebody_else_left_in_their_browser(cast, invited):
+    """Else they would talk under the name of whoever planted it, who could sign in and read on."""
+    place, id = invited
+    guest = browser(cast.dara, keys=False)  # Dara's cookie, without her keys
+    answer = sends(guest, f"/join/{id}/", coming(Keys.drawn("eli"), place, id))
+    assert answer.status_code >= 400 and answer.json()["code"] == "no-hand"
+    assert place.people.count() == 1 and Offer.objects.get(pk=id).ended == ""
 
 
 def test_of_two_at_once_the_second_reads_the_first(cast):

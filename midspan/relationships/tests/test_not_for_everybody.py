@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from midspan.relationships.models import Membership
 from midspan.relationships.tests.deeds import CLAIM, coming, invitation, sends
@@ -65,6 +67,34 @@ def test_for_all_others_it_opens_and_their_trying_has_not_used_it_up(cast, invit
     assert sends(browser(cast.bo), f"/join/{id}/", joining).status_code == 410
     eli = Keys.drawn("eli")
     assert sends(browser(), f"/join/{id}/", coming(eli, place, id)).status_code == 201
+
+
+def test_nobody_learns_whether_an_invitation_ever_was(cast, invited):
+    """One that never was, that ended in whatever way, a wrong secret, "not for you": one answer."""
+    place, id = invited
+    never = drawn(16)
+
+    def told(invitation, claim=CLAIM, **changes):
+        Offer.objects.filter(pk=id).update(**({"ended": "", "until": later} | changes))
+        answers = []
+        for person in (cast.bo, None):
+            there, newcomer = browser(person), person or Keys.drawn("eli")
+            joining = coming(newcomer, place, invitation, claim=claim)
+            if person:
+                joining |= {"person": None, "book": None}
+            for path, body in (("offer/", {"claim": claim}), ("", joining)):
+                answer = sends(there, f"/join/{invitation}/{path}", body)
+                kept = {name: value for name, value in answer.headers.items() if name != "Date"}
+                answers.append((answer.status_code, answer.content, kept))
+        return answers
+
+    later = Offer.objects.get(pk=id).until
+    unknown = told(never)
+    assert {status for status, *_ in unknown} == {410}
+    assert unknown == told(never, claim=drawn(32)) == told(id, claim=drawn(32))
+    assert unknown == told(id, ended="revoked") == told(id, ended="used")
+    assert unknown == told(id, until=timezone.now() - timedelta(seconds=1))
+    assert unknown[:2] == told(id)[:2], "to Bo, for whom it is not"
 
 
 def test_what_is_kept_names_nobody(cast, invited):

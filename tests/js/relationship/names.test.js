@@ -7,7 +7,7 @@ globalThis.document ??= { querySelectorAll: () => [], querySelector: () => null 
 const { Names } = await import('../../../midspan/static/js/relationship/names.js');
 
 // Without a catalogue a sentence is its code.
-const CALLED = { ana: 'Ana', ben: 'Ben', faker: 'Аna' };
+const CALLED = { ana: 'Ana', ben: 'Ben', faker: 'Аna', turner: '\u202eeve\u2066 <b>"' };
 
 async function seenBy(me, ids = ['ana', 'ben', 'faker']) {
   const others = ids.filter((id) => id !== me);
@@ -32,4 +32,9 @@ test('in a circle who came later under a name that reads like another’s is tol
 test('between two nobody is "another": each is the only one there is', async () => {
   assert.equal((await seenBy('ana', ['ana', 'faker'])).of('faker'), 'Аna');
   assert.equal((await seenBy('faker', ['ana', 'faker'])).of('ana'), 'Ana');
+});
+
+test('no name turns round the sentence in which it stands, and its other signs are signs', async () => {
+  assert.equal((await seenBy('ana', ['ana', 'turner'])).of('turner'), 'eve <b>"');
+  assert.equal((await seenBy('ana', ['ana', 'ben', 'turner'])).of('turner'), 'eve <b>"');
 });

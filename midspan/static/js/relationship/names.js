@@ -4,6 +4,9 @@
 
 import { sentence, toldApart } from '../lib/page.js';
 
+// Signs that turn round what is written behind them: a name must not reach into the sentence around it.
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 export class Names {
   #between;
   #names = new Map();
@@ -42,7 +45,7 @@ export class Names {
   }
 
   #plain(id) {
-    return this.#between.nameOf(id) || sentence('somebody');
+    return (this.#between.nameOf(id) || '').replace(TURNS, '') || sentence('somebody');
   }
 
   /** What somebody is called; I am "me". */
