@@ -32,6 +32,11 @@ class Place {
     return this.rosters[this.n];
   }
 
+  /** Everybody who ever was here, in the order of coming. */
+  get came() {
+    return this.rosters[1];
+  }
+
   leaves(id) {
     this.rosters.push(this.here.filter((one) => one !== id));
     this.n += 1;
@@ -108,9 +113,8 @@ class Between {
   get people() { return this.members.join(' '); }
 
   async grow() {
-    const members = this.place.here.map((id) => ({ id }));
-    if (!members.some(({ id }) => id === this.me)) members.push({ id: this.me });
-    this.roster = { n: this.place.n, members };
+    const isThere = (id) => this.place.here.includes(id) || id === this.me;
+    this.roster = { n: this.place.n, members: this.place.came.filter(isThere).map((id) => ({ id })) };
   }
 
   nameOf(id) { return id; }
@@ -161,6 +165,13 @@ class Seat {
   async look() {
     await this.between.grow();
     for (const door of this.doors) await door.look();
+  }
+
+  /** Take in what the live line brings of all that came since it was heard last. */
+  async hears() {
+    await this.between.grow();
+    for (const door of this.doors) await door.heard(this.place.acts.filter(({ seq }) => seq > door.heardTo));
+    await this.look();
   }
 
   all(what, within = this.root) {
@@ -232,7 +243,13 @@ class Seat {
       if (!button) return 'no button';
       const id = button.closest('.thing').id;
       button.click();
-      return this.presses(button, () => !document.getElementById(id));
+      // "Try again in a moment": a device far behind comes up with the others step by step.
+      let told = '';
+      for (let tries = 0; tries < 4 && button.isConnected; tries += 1) {
+        told = await this.presses(button, () => !document.getElementById(id));
+        if (!told) break;
+      }
+      return told;
     },
     looks: () => '',
   };
@@ -274,12 +291,13 @@ async function until(isSo) {
   }
 }
 
-// What somebody sees of an element, with what leads somewhere and what stands on which bank.
+// What somebody sees of an element, with what leads somewhere and what stands on which bank. Not what
+// their own last try met on this one device: that is told where they try.
 function said(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.textContent.trim();
-  if (node.nodeType !== Node.ELEMENT_NODE || node.hidden || node.matches('form, template')) return '';
+  if (node.nodeType !== Node.ELEMENT_NODE || node.hidden || node.matches('form, template, [data-trouble]')) return '';
   const inside = [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].map(said).filter(Boolean).join(' ');
-  const href = node.getAttribute('href')?.replace(/[\w-]{22}$/, '…');
+  const href = node.getAttribute('href')?.replace(/[\w-]{22}$|(?<=^blob:).*/, '…');
   const bank = [...node.classList].filter((name) => /near|far|both|mine|earlier/.test(name)).join(' ');
   const kind = node.matches('button, a') ? node.localName : '';
   return [kind, bank && `(${bank})`, href, inside].filter(Boolean).join(' ');
@@ -288,9 +306,9 @@ function said(node) {
 /**
  * Live through a story.
  * @param {{people: string[], doors: string[], twice: number, away: number,
- *   steps: [number, string, number, boolean][]}} story `twice` has a second device, `away` sees
+ *   steps: [number, string, number, boolean][]}} story `twice` has a second device, `away` hears
  *   nothing until the end; each step: who, does what, with which of the things they could do it to,
- *   and whether the others look then
+ *   and whether the others hear of it then
  */
 globalThis.live = async ({ people, doors, twice, away, steps }) => {
   const place = new Place(people);
@@ -306,15 +324,16 @@ globalThis.live = async ({ people, doors, twice, away, steps }) => {
     if (what === 'leaves') {
       if (place.here.length > 1 && place.here.includes(seat.me)) place.leaves(seat.me);
     } else told.push((await seat.deeds[what](pick, `words ${at}`)) || '');
-    if (look) for (const [other, one] of seats.entries()) if (other !== away && one !== seat) await one.look();
+    if (look) for (const [other, one] of seats.entries()) if (other !== away && one !== seat) await one.hears();
   }
   for (const seat of seats) await seat.putsAway();
-  for (const seat of seats) await seat.look();
+  for (const seat of seats) await seat.hears();
   const views = [];
-  for (const seat of seats.filter(({ me }) => place.here.includes(me))) {
+  for (const [at, seat] of seats.entries()) {
+    if (!place.here.includes(seat.me)) continue;
     const fresh = await new Seat(place, seat.me).open(doors);
     await fresh.look();
-    views.push({ me: seat.me, drawn: seat.drawn, fresh: fresh.drawn, lies: seat.lies });
+    views.push({ me: seat.me, isSecond: at === people.length, drawn: seat.drawn, fresh: fresh.drawn, lies: seat.lies });
     fresh.root.remove();
   }
   for (const seat of seats) seat.root.remove();

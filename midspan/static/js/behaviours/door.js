@@ -104,7 +104,7 @@ export class Doorway {
   // ---- what lies here
 
   async #further() {
-    const reached = await this.#log.further();
+    const reached = await this.#inTurn(() => this.#log.further());
     await this.#show();
     const { isAtTheBeginning, isUnsure } = this.#log;
     this.#page.querySelector('[data-further]').hidden = isAtTheBeginning;
@@ -212,9 +212,9 @@ export class Doorway {
     this.#line = new SharedLine({
       me,
       ticket,
-      since: () => ({ [rel]: this.#log.newest }),
+      since: () => ({ [rel]: this.heardTo }),
       on: {
-        acts: (_, acts) => this.#heard(acts),
+        acts: (_, acts) => this.heard(acts),
         changed: () => this.#grows(),
         newest: (_, n) => n > this.#between.roster.n && this.#grows(),
         state: (state) => { this.#page.dataset.line = state; },
@@ -234,15 +234,18 @@ export class Doorway {
     await this.look();
   }
 
-  async #heard(acts) {
-    const { kind } = this.#page.dataset;
-    for (const act of acts) {
-      if (act.kind === 'withdraws') this.#log.forgetNamed(act);
-      if (act.kind === 'leaves') await this.#leaves(act);
-    }
+  /** How far the live line was heard. */
+  get heardTo() {
+    return this.#log.heardTo;
+  }
+
+  /** Take in what the live line brings. @param {object[]} acts of any kind */
+  async heard(acts) {
+    for (const act of acts) if (act.kind === 'leaves') await this.#leaves(act);
     const firstWords = acts.filter((act) => act.kind === 'first_words');
     if (await this.#names.hear(firstWords)) await this.#renamed();
-    if (acts.some((act) => act.kind === 'withdraws' || (act.kind === kind && act.seq > this.#log.newest))) this.look();
+    // After a look that is under way, which may bring the very words that were taken back.
+    if (await this.#inTurn(() => this.#log.hear(acts))) await this.look();
   }
 
   // What one is writing stays where it is, to copy; nothing can be laid down any more.

@@ -3,6 +3,7 @@
 // among them. Touches no page.
 
 import { ask } from '../lib/ask.js';
+import { Numbers } from '../live/numbers.js';
 import { SealError } from '../sealing/errors.js';
 import { upTo } from './going-on.js';
 
@@ -13,6 +14,7 @@ export class DoorLog {
   #between;
   #kind;
   #first = Infinity; // the number of the earliest act that was looked at
+  #heard = null; // the numbers that the live line brought after the first look
   /** The opened acts in the order of the log. @type {import('./things.js').Opened[]} */
   opened = [];
   /** The number of the newest act that was looked at. */
@@ -40,6 +42,7 @@ export class DoorLog {
       this.#first = acts.length === A_PAGE ? acts[0].seq : 0;
       this.opened = [...(await this.#open(acts)), ...this.opened];
       this.newest = Math.max(this.newest, acts.at(-1)?.seq ?? 0);
+      this.#heard ??= new Numbers(this.newest);
     }
     return true;
   }
@@ -58,8 +61,33 @@ export class DoorLog {
     this.opened = this.opened.filter(({ act }) => act.id !== id);
   }
 
-  /** What a `withdraws` act of somebody's names, if it is theirs. */
-  forgetNamed({ author, facts }) {
+  /**
+   * How far the live line was heard. Not how far was looked: a look finds what was laid down, and
+   * what was taken back while the line was down is still to be heard.
+   */
+  get heardTo() {
+    return this.#heard?.have ?? 0;
+  }
+
+  /**
+   * Acts that the live line brought, of any kind: what somebody takes back of theirs goes from here.
+   * @returns {boolean} whether something went or is to be looked for
+   */
+  hear(acts) {
+    for (const act of acts) {
+      this.#heard?.see(act.seq);
+      this.#count(act);
+      if (act.kind === 'withdraws') this.#forgetNamed(act);
+    }
+    return acts.some(({ kind, seq }) => kind === 'withdraws' || (kind === this.#kind && seq > this.newest));
+  }
+
+  // What another page or device of mine did has taken its count: mine go on from there.
+  #count({ author, count }) {
+    if (author === this.#between.me) this.#between.count = Math.max(this.#between.count, count);
+  }
+
+  #forgetNamed({ author, facts }) {
     const of = facts[0]?.[1];
     this.opened = this.opened.filter(({ act, hash }) => hash !== of || act.author !== author);
   }
@@ -72,6 +100,7 @@ export class DoorLog {
 
   async #open(acts) {
     await upTo(this.#between, acts);
+    for (const act of acts) this.#count(act);
     const opened = [];
     for (const act of acts.filter(({ kind, sealed }) => kind === this.#kind && sealed)) {
       try {
