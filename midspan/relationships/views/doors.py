@@ -10,6 +10,7 @@ from midspan.people import hands
 from midspan.people.http import PersonRequest, needs_person
 from midspan.relationships import doors, leaving_for_good, opening, reach, together
 from midspan.relationships.kinds import Refusal
+from midspan.relationships.models import Act
 from midspan.relationships.views.log import read, refused, refused_as
 
 
@@ -21,6 +22,9 @@ def door(request: PersonRequest, rel: str, name: str) -> HttpResponse:
     found = doors.named(name)
     if found is None:
         raise Http404
+    # The live line goes on from here, and does not bring a whole talk to a door with little in it.
+    acts = Act.objects.filter(relationship=relationship).order_by("-seq")
+    newest = acts.values_list("seq", flat=True).first() or 0
     return render(
         request,
         found.template,
@@ -28,7 +32,7 @@ def door(request: PersonRequest, rel: str, name: str) -> HttpResponse:
             "door": found,
             "doors": doors.tasks(),
             "longest": doors.LONGEST,
-            "opens": opening.what_opens(relationship, request.person),
+            "opens": opening.what_opens(relationship, request.person) | {"seq": newest},
             "mine": leaving_for_good.mine(request.person) if found.has_travellers else None,
             **found.shows,
         },

@@ -61,6 +61,15 @@ test('a hole in what the line brought is heard again', async () => {
   assert.equal(log.heardTo, 1);
 });
 
+test('the line goes on from where the page was made, and does not bring the talk to a door', async () => {
+  lay('ana', 'loops');
+  for (let said = 0; said < 5; said += 1) lay('ben', 'said');
+  const log = new DoorLog(between, 'loops', 6);
+  assert.equal(log.heardTo, 6); // also before the first look came
+  await log.further();
+  assert.equal(log.heardTo, 6);
+});
+
 test('nobody takes back what another laid down', async () => {
   const words = lay('ana', 'loops');
   const log = await opened();

@@ -26,7 +26,7 @@ export async function start(root = document) {
   const identity = await whenOpen(data.me);
   try {
     const between = await Between.open(data, identity);
-    const doorway = new Doorway(page, between, data.first_words);
+    const doorway = new Doorway(page, between, data.first_words, data.seq);
     await doorway.begin();
     doorway.listen();
   } catch (error) {
@@ -46,12 +46,15 @@ export class Doorway {
   #turn = Promise.resolve();
   #ends = new AbortController();
 
-  /** @param {object[]} firstWords acts that tell what people want to be called */
-  constructor(page, between, firstWords) {
+  /**
+   * @param {object[]} firstWords acts that tell what people want to be called
+   * @param {number} from the number of the newest act when the page was made
+   */
+  constructor(page, between, firstWords, from = 0) {
     this.#page = page;
     this.#between = between;
     this.#firstWords = firstWords;
-    this.#log = new DoorLog(between, page.dataset.kind);
+    this.#log = new DoorLog(between, page.dataset.kind, from);
   }
 
   get #sorts() {

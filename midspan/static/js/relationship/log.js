@@ -15,6 +15,7 @@ export class DoorLog {
   #kind;
   #first = Infinity; // the number of the earliest act that was looked at
   #heard = null; // the numbers that the live line brought after the first look
+  #from; // the newest number of any kind when the page was made: what is behind it, looks find
   /** The opened acts in the order of the log. @type {import('./things.js').Opened[]} */
   opened = [];
   /** The number of the newest act that was looked at. */
@@ -22,10 +23,14 @@ export class DoorLog {
   /** Whether something would not open, so that a thing may be missing. */
   isUnsure = false;
 
-  /** @param {Between} between @param {string} kind of the door's acts */
-  constructor(between, kind) {
+  /**
+   * @param {Between} between @param {string} kind of the door's acts
+   * @param {number} from the number of the log's newest act before the first look
+   */
+  constructor(between, kind, from = 0) {
     this.#between = between;
     this.#kind = kind;
+    this.#from = from;
   }
 
   get isAtTheBeginning() {
@@ -42,7 +47,7 @@ export class DoorLog {
       this.#first = acts.length === A_PAGE ? acts[0].seq : 0;
       this.opened = [...(await this.#open(acts)), ...this.opened];
       this.newest = Math.max(this.newest, acts.at(-1)?.seq ?? 0);
-      this.#heard ??= new Numbers(this.newest);
+      this.#heard ??= new Numbers(Math.max(this.newest, this.#from));
     }
     return true;
   }
@@ -66,7 +71,7 @@ export class DoorLog {
    * what was taken back while the line was down is still to be heard.
    */
   get heardTo() {
-    return this.#heard?.have ?? 0;
+    return this.#heard?.have ?? this.#from;
   }
 
   /**
