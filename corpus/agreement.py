@@ -3,14 +3,18 @@
 
     python3 corpus/agreement.py                      agreement of every second pass with the first labels, and of the passes
     python3 corpus/agreement.py --sheet OUT          write the dialogues of the sample to label, words alone, no labels
-    python3 corpus/agreement.py --take SHEET NAME    take a filled list of labels as the second pass NAME
-    python3 corpus/agreement.py --differ NAME        the lines on which a pass and the corpus differ, to be settled
+    python3 corpus/agreement.py --sheet OUT --rest K/N   the same for part K of N of all that is not in the sample
+    python3 corpus/agreement.py --take SHEET NAME    take a filled list of labels as the second pass NAME (with --rest as above)
+    python3 corpus/agreement.py --differ NAME        the lines on which a pass and the corpus differ, both labels, not saying whose
+    python3 corpus/agreement.py --settle FILE        write the labels that were settled on into the dialogues
 
 The sample is drawn by writer, about in proportion, with a fixed seed, in an order of its own: 100 dialogues. A filled list has one line for
 each dialogue: its number on the sheet, then one label for each line, several joined by +, shortened as far as they stay clear
 (`12 n sm ow va+sh`). A pass is kept in second/NAME.jsonl and never changed afterwards, whatever becomes of the first labels; what
-they were at the time of the pass is kept beside it, so that the figures can be told again.
+they were at the time of the pass is kept beside it, so that the figures can be told again. A file to settle has one line for each line
+of a dialogue that changes: `a001 7 va+sh`.
 """
+
 import argparse
 import json
 import random
@@ -25,13 +29,34 @@ from check import DISCONNECTS, MOVES  # noqa: E402
 SEED = 2611
 #: Dialogues of each writer, about in proportion: 100.
 SHARE = {"a": 55, "b": 13, "c": 32}
-SHORT = dict(n="neutral", ag="agenda", le="lecturing", pr="probing", jo="joking", ch="changing", ca="cautioning", sm="smoothing", la="labelling") | dict(
-    va="validating", sh="sharing", wo="wondering", wv="worldview", na="naming", ow="owning", ho="hoping", st="stepping"
+SHORT = dict(
+    n="neutral",
+    ag="agenda",
+    le="lecturing",
+    pr="probing",
+    jo="joking",
+    ch="changing",
+    ca="cautioning",
+    sm="smoothing",
+    la="labelling",
+) | dict(
+    va="validating",
+    sh="sharing",
+    wo="wondering",
+    wv="worldview",
+    na="naming",
+    ow="owning",
+    ho="hoping",
+    st="stepping",
 )
 
 
 def dialogues():
-    return [json.loads(line) for path in sorted((HERE / "dialogues").glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for path in sorted((HERE / "dialogues").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def sample(given):
@@ -47,26 +72,42 @@ def sample(given):
     return picked
 
 
-def write_sheet(out):
+def rest(given, part, of):
+    """One part of the dialogues of the same writers that the sample left, in an order of its own."""
+    inside = {each["id"] for each in sample(given)}
+    left = [each for each in given if each["writer"] in SHARE and each["id"] not in inside]
+    random.Random(SEED).shuffle(left)
+    return left[part - 1 :: of]
+
+
+def write_sheet(out, chosen):
     with out.open("w", encoding="utf-8") as stream:
-        for number, each in enumerate(sample(dialogues()), 1):
+        for number, each in enumerate(chosen, 1):
             stream.write(f"#{number} {each['setting']}\n")
             for at, turn in enumerate(each["turns"], 1):
                 stream.write(f"{at} {turn['speaker']}: {turn['text']}\n")
 
 
-def take(sheet, name):
+def spelt(short):
+    return [SHORT[label] for label in short.split("+")]
+
+
+def take(sheet, name, chosen):
     told = {}
     for line in sheet.read_text(encoding="utf-8").splitlines():
         number, *labels = line.split()
-        told[int(number)] = [[SHORT[label] for label in each.split("+")] for each in labels]
+        told[int(number)] = [spelt(each) for each in labels]
     with (HERE / "second" / f"{name}.jsonl").open("w", encoding="utf-8") as stream:
-        for number, each in enumerate(sample(dialogues()), 1):
+        for number, each in enumerate(chosen, 1):
             if number in told:
                 if len(told[number]) != len(each["turns"]):
-                    raise SystemExit(f"{number}: {len(told[number])} labels for {len(each['turns'])} lines")
+                    raise SystemExit(
+                        f"{number}: {len(told[number])} labels for {len(each['turns'])} lines"
+                    )
                 first = [turn["moves"] for turn in each["turns"]]
-                stream.write(json.dumps({"id": each["id"], "moves": told[number], "first": first}) + "\n")
+                stream.write(
+                    json.dumps({"id": each["id"], "moves": told[number], "first": first}) + "\n"
+                )
 
 
 def passes():
@@ -103,7 +144,12 @@ def compare(one, other):
     at = sorted(set(one) & set(other))
     pairs = [(one[key], other[key]) for key in at]
     rows = [
-        (move, sum(move in a for a, _ in pairs), sum(move in b for _, b in pairs), kappa([(move in a, move in b) for a, b in pairs]))
+        (
+            move,
+            sum(move in a for a, _ in pairs),
+            sum(move in b for _, b in pairs),
+            kappa([(move in a, move in b) for a, b in pairs]),
+        )
         for move in MOVES
     ]
     breaks = set(DISCONNECTS)
@@ -119,34 +165,85 @@ def compare(one, other):
 
 def tell(name, one, other):
     whole, rows = compare(one, other)
-    print(f"\n{name}: " + "; ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{value} {key}" for key, value in whole.items()))
+    print(
+        f"\n{name}: "
+        + "; ".join(
+            f"{key} {value:.3f}" if isinstance(value, float) else f"{value} {key}"
+            for key, value in whole.items()
+        )
+    )
     print("\n| move | one | other | kappa |\n|---|---|---|---|")
     for move, first, second, agreed in rows:
         print(f"| {move} | {first} | {second} | {'-' if agreed is None else f'{agreed:.2f}'} |")
 
 
 def differ(name):
+    """Both labels stand in the order of their letters, so that whoever settles does not know which was there first."""
     second, _ = passes()[name]
     for each in dialogues():
-        for at, turn in enumerate(each["turns"]):
+        turns = each["turns"]
+        for at, turn in enumerate(turns):
             said = second.get((each["id"], at))
             if said is not None and said != set(turn["moves"]):
-                before = each["turns"][at - 1]["text"] if at else ""
-                print(f"{each['id']} {at + 1}\t{'+'.join(turn['moves'])} / {'+'.join(sorted(said))}\t[{before}] {turn['speaker']}: {turn['text']}")
+                both = sorted(["+".join(sorted(turn["moves"])), "+".join(sorted(said))])
+                print(f"\n{each['id']} {at + 1}\t{' / '.join(both)}\t({each['setting']})")
+                for place in range(max(0, at - 3), min(len(turns), at + 2)):
+                    print(
+                        f"{'>' if place == at else ' '} {turns[place]['speaker']}: {turns[place]['text']}"
+                    )
+
+
+def settle(file):
+    """Write settled labels into the dialogues; a mark for a move that a line no longer carries goes, and so does `twin` beside a disconnect."""
+    told = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        name, at, labels = line.split()
+        told[name, int(at) - 1] = spelt(labels)
+    changed = 0
+    for path in sorted((HERE / "dialogues").glob("*.jsonl")):
+        found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for each in found:
+            for at, turn in enumerate(each["turns"]):
+                moves = told.pop((each["id"], at), None)
+                if moves is None or set(moves) == set(turn["moves"]):
+                    continue
+                turn["moves"] = moves
+                changed += 1
+                if "span" in turn:
+                    turn["span"] = {
+                        move: span for move, span in turn["span"].items() if move in moves
+                    }
+                    if not turn["span"]:
+                        del turn["span"]
+                if "twin" in turn and set(moves) & set(DISCONNECTS):
+                    del turn["twin"]
+        path.write_text(
+            "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in found), encoding="utf-8"
+        )
+    if told:
+        raise SystemExit(f"no such line: {sorted(told)[:5]}")
+    print(f"{changed} lines changed")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--take", nargs=2, metavar=("SHEET", "NAME"))
+    parser.add_argument("--rest", metavar="K/N")
     parser.add_argument("--differ", metavar="NAME")
+    parser.add_argument("--settle", type=Path, metavar="FILE")
     given = parser.parse_args()
+    chosen = (
+        rest(dialogues(), *map(int, given.rest.split("/"))) if given.rest else sample(dialogues())
+    )
     if given.sheet:
-        write_sheet(given.sheet)
+        write_sheet(given.sheet, chosen)
     elif given.take:
-        take(Path(given.take[0]), given.take[1])
+        take(Path(given.take[0]), given.take[1], chosen)
     elif given.differ:
         differ(given.differ)
+    elif given.settle:
+        settle(given.settle)
     else:
         found = passes()
         for name, (second, first) in found.items():
@@ -154,7 +251,11 @@ def main():
         names = list(found)
         for place, name in enumerate(names):
             for another in names[place + 1 :]:
-                tell(f"pass {name} (one) and pass {another} (other)", found[name][0], found[another][0])
+                tell(
+                    f"pass {name} (one) and pass {another} (other)",
+                    found[name][0],
+                    found[another][0],
+                )
 
 
 if __name__ == "__main__":

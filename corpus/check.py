@@ -10,6 +10,7 @@
 Ends with 1 when something is wrong, otherwise 0. Shared six-word runs are reported; they are an error only
 above --allow (default 0.002 of all utterances, at least 3), since a few arise by chance in any English.
 """
+
 import argparse
 import contextlib
 import io
@@ -21,8 +22,26 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BEGIN, END = "<!-- counts: python3 corpus/check.py --readme -->", "<!-- end of counts -->"
-DISCONNECTS = ("agenda", "lecturing", "probing", "joking", "changing", "cautioning", "smoothing", "labelling")
-CONNECTING = ("validating", "sharing", "wondering", "worldview", "naming", "owning", "hoping", "stepping")
+DISCONNECTS = (
+    "agenda",
+    "lecturing",
+    "probing",
+    "joking",
+    "changing",
+    "cautioning",
+    "smoothing",
+    "labelling",
+)
+CONNECTING = (
+    "validating",
+    "sharing",
+    "wondering",
+    "worldview",
+    "naming",
+    "owning",
+    "hoping",
+    "stepping",
+)
 MOVES = (*DISCONNECTS, *CONNECTING, "neutral")
 VOICES = frozenset(
     "plain blunt second-language dialect neurodivergent plural swearing faith humour dark-humour young old texting "
@@ -115,7 +134,12 @@ def check_moves(part, where, report):
     for move, span in spans.items():
         if move not in moves or move == "neutral":
             report.wrong(where, f"span for {move}, which is not among the moves")
-        if not (isinstance(span, list) and len(span) == 2 and all(isinstance(n, int) for n in span) and 0 <= span[0] < span[1] <= len(text)):
+        if not (
+            isinstance(span, list)
+            and len(span) == 2
+            and all(isinstance(n, int) for n in span)
+            and 0 <= span[0] < span[1] <= len(text)
+        ):
             report.wrong(where, f"span {span} outside the text")
         elif text[span[0] : span[1]] != text[span[0] : span[1]].strip():
             report.wrong(where, f"span {span} starts or ends in white space")
@@ -149,7 +173,10 @@ def load(report):
             if set(item) - {"context_twin"} != PAIR_KEYS:
                 report.wrong(where, f"keys {sorted((set(item) - {'context_twin'}) ^ PAIR_KEYS)}")
             check_common(item, where, seen, report)
-            for context in [item.get("context") or [], *([item["context_twin"]] if "context_twin" in item else [])]:
+            for context in [
+                item.get("context") or [],
+                *([item["context_twin"]] if "context_twin" in item else []),
+            ]:
                 if not 1 <= len(context) <= 6:
                     report.wrong(where, f"{len(context)} turns of context")
                 for turn in context:
@@ -242,11 +269,26 @@ def print_counts(dialogues, pairs):
     row("dialogues", [sum(d["writer"] == w for d in dialogues) for w in writers])
     row("utterances in dialogues", [sum(d["writer"] == w for d, _ in turns) for w in writers])
     row("pairs", [sum(p["writer"] == w for p in pairs) for w in writers])
-    row("of these, the same words in two contexts", [sum(p["writer"] == w and "context_twin" in p for p in pairs) for w in writers])
-    row("words in dialogues", [sum(len(words(t["text"])) for d, t in turns if d["writer"] == w) for w in writers])
-    row("turns with spans", [sum("span" in t for d, t in turns if d["writer"] == w) for w in writers])
-    row("honest twins marked in dialogues", [sum("twin" in t for d, t in turns if d["writer"] == w) for w in writers])
-    row("turns with two moves or three", [sum(len(t["moves"]) > 1 for d, t in turns if d["writer"] == w) for w in writers])
+    row(
+        "of these, the same words in two contexts",
+        [sum(p["writer"] == w and "context_twin" in p for p in pairs) for w in writers],
+    )
+    row(
+        "words in dialogues",
+        [sum(len(words(t["text"])) for d, t in turns if d["writer"] == w) for w in writers],
+    )
+    row(
+        "turns with spans",
+        [sum("span" in t for d, t in turns if d["writer"] == w) for w in writers],
+    )
+    row(
+        "honest twins marked in dialogues",
+        [sum("twin" in t for d, t in turns if d["writer"] == w) for w in writers],
+    )
+    row(
+        "turns with two moves or three",
+        [sum(len(t["moves"]) > 1 for d, t in turns if d["writer"] == w) for w in writers],
+    )
     for move in MOVES:
         row(f"*{move}*", [table.get(move, Counter())[w] for w in writers])
     print("\n| pairs | as disconnect | as twin |\n|---|---|---|")
@@ -256,7 +298,9 @@ def print_counts(dialogues, pairs):
     print("\n| voice | dialogues | utterances | pairs |\n|---|---|---|---|")
     for voice in sorted(VOICES, key=lambda v: (-sum(v in d["voice"] for d in dialogues), v)):
         held = [d for d in dialogues if voice in d["voice"]]
-        print(f"| {voice} | {len(held)} | {sum(len(d['turns']) for d in held)} | {sum(voice in p['voice'] for p in pairs)} |")
+        print(
+            f"| {voice} | {len(held)} | {sum(len(d['turns']) for d in held)} | {sum(voice in p['voice'] for p in pairs)} |"
+        )
 
 
 def write_readme(dialogues, pairs):
@@ -264,7 +308,9 @@ def write_readme(dialogues, pairs):
         print_counts(dialogues, pairs)
     path = HERE / "README.md"
     head, rest = path.read_text(encoding="utf-8").split(BEGIN)
-    path.write_text(f"{head}{BEGIN}\n\n{out.getvalue()}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    path.write_text(
+        f"{head}{BEGIN}\n\n{out.getvalue()}\n{END}{rest.split(END)[1]}", encoding="utf-8"
+    )
 
 
 def main():
@@ -300,7 +346,9 @@ def main():
     elif not report.errors and not args.quiet:
         print_counts(dialogues, pairs)
     if not args.markdown and not args.quiet:
-        print(f"\n{len(dialogues)} dialogues, {len(pairs)} pairs, {len(report.errors)} wrong, {len(runs)} shared runs")
+        print(
+            f"\n{len(dialogues)} dialogues, {len(pairs)} pairs, {len(report.errors)} wrong, {len(runs)} shared runs"
+        )
     return 1 if report.errors else 0
 
 

@@ -59,10 +59,49 @@ def test_kappa_is_agreement_beyond_chance(pairs: list, expected: float | None) -
 
 def test_a_pass_is_drawn_without_its_labels(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.txt"
-    agreement.write_sheet(sheet)
+    agreement.write_sheet(sheet, agreement.sample(agreement.dialogues()))
     told = sheet.read_text(encoding="utf-8")
     assert told.count("\n#") == 99
     assert not any(f'"{move}"' in told for move in agreement.MOVES)
+
+
+def test_the_parts_of_the_rest_and_the_sample_are_the_whole() -> None:
+    given = [each for each in agreement.dialogues() if each["writer"] in agreement.SHARE]
+    drawn = [each["id"] for part in (1, 2, 3) for each in agreement.rest(given, part, 3)] + [
+        each["id"] for each in agreement.sample(given)
+    ]
+    assert sorted(drawn) == sorted(each["id"] for each in given)
+
+
+def test_settling_a_label_leaves_the_rest_of_a_line_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dialogues").mkdir()
+    turns = [
+        {"speaker": "A", "text": "Grüße.", "moves": ["neutral"]},
+        {
+            "speaker": "B",
+            "text": "You. I.",
+            "moves": ["sharing", "naming"],
+            "span": {"sharing": [5, 7], "naming": [0, 4]},
+            "twin": True,
+        },
+    ]
+    kept = tmp_path / "dialogues/a-01.jsonl"
+    kept.write_text(
+        json.dumps({"id": "a001", "turns": turns}, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    (tmp_path / "settled").write_text("a001 2 jo+sh\n", encoding="utf-8")
+    monkeypatch.setattr(agreement, "HERE", tmp_path)
+    agreement.settle(tmp_path / "settled")
+    first, second = json.loads(kept.read_text(encoding="utf-8"))["turns"]
+    assert first == turns[0]
+    assert second == {
+        "speaker": "B",
+        "text": "You. I.",
+        "moves": ["joking", "sharing"],
+        "span": {"sharing": [5, 7]},
+    }
 
 
 def test_second_labels_fit_the_corpus() -> None:
