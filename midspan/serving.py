@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 
-from midspan.copies import Trouble
-from midspan.hold import Taken, hold
 from midspan.host import around, upgrade
+from midspan.keeping.copies import Trouble
+from midspan.keeping.hold import Taken, hold
 from midspan.workers import Workers, listen
 
 #: A tab that is being answered has so long when the place closes; people talk on after a restart.

@@ -74,8 +74,8 @@ def backup(given: argparse.Namespace) -> int:
 def make(given: argparse.Namespace) -> Path:
     from django.conf import settings
 
-    from midspan.backup import Backup, back_up
     from midspan.host import notes
+    from midspan.keeping.backup import Backup, back_up
 
     kept = Backup(back_up(given.to, with_secret=given.with_secret))
     notes.write(settings.DATA, backup=notes.now())
@@ -90,9 +90,9 @@ def make(given: argparse.Namespace) -> Path:
 def rehearse(file: Path, given: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from midspan.copies import Trouble
     from midspan.host import notes
     from midspan.host.rehearsal import rehearse, told
+    from midspan.keeping.copies import Trouble
 
     print("Rehearsing: this backup is put back in a scratch place, and looked at.", flush=True)
     try:
@@ -132,7 +132,7 @@ def add_restore(commands: Commands) -> None:
 
 @needs_place(is_new=True)
 def restore(given: argparse.Namespace) -> int:
-    from midspan.restore import restore
+    from midspan.keeping.restore import restore
 
     done = restore(given.file, over=given.over, old=given.old)
     said = done.backup.manifest
@@ -181,7 +181,7 @@ def add_move(commands: Commands) -> None:
 def move(given: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from midspan.move import move
+    from midspan.keeping.move import move
 
     to = sys.stdin.readline().strip() if given.to == "-" else given.to
     if not to.startswith(("postgresql://", "postgres://")):

@@ -66,7 +66,7 @@ def needs_place(*, is_new: bool = False) -> Callable[[Command], Command]:
         def run(given: argparse.Namespace) -> int:
             if not in_the_place(given, is_new=is_new):
                 return 2
-            from midspan.copies import Trouble
+            from midspan.keeping.copies import Trouble
 
             try:
                 return command(given)

@@ -20,9 +20,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from midspan.backup import in_words
 from midspan.host import notes
 from midspan.host.told import Told, look, well, wrong
+from midspan.keeping.backup import in_words
 from midspan.version import VERSION
 
 #: The oldest that we say we run on.

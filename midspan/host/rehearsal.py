@@ -21,9 +21,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
-from midspan.copies import PostgreSQL, SQLite, Trouble, ours
-from midspan.deletions import marks
 from midspan.host.scratch import Asked, Found, heads
+from midspan.keeping.copies import PostgreSQL, SQLite, Trouble, ours
+from midspan.keeping.deletions import marks
 
 #: People talk on meanwhile, and may delete something just then: so often it is looked again.
 TRIES = 3

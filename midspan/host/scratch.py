@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from midspan.deletions import Marks
+from midspan.keeping.deletions import Marks
 
 #: relationship -> the number of its newest act, and the hash of its log up to there
 Heads = dict[str, tuple[int, str]]
@@ -70,9 +70,9 @@ class Scratch:
         """Put the backup back. Raises Trouble."""
         from django.conf import settings
 
-        from midspan.backup import Backup
-        from midspan.copies import ours
-        from midspan.restore import fits, is_young_enough, put
+        from midspan.keeping.backup import Backup
+        from midspan.keeping.copies import ours
+        from midspan.keeping.restore import fits, is_young_enough, put
 
         backup, database = Backup(Path(asked.backup)), ours()
         fits(backup, database)
@@ -83,7 +83,7 @@ class Scratch:
         self.again = done.deleted
 
     def look(self, known: Marks) -> Found:
-        from midspan.deletions import delete_again
+        from midspan.keeping.deletions import delete_again
         from midspan.people.models import Person
         from midspan.relationships import doctor
 
@@ -111,7 +111,7 @@ def main() -> None:
         asked = msgspec.json.decode(line, type=Asked)
         if scratch is None:
             wake(asked)
-        from midspan.copies import Trouble
+        from midspan.keeping.copies import Trouble
 
         try:
             scratch = scratch or Scratch(asked)

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
-from midspan import copies
-from midspan.copies import Trouble
-from midspan.hold import Taken, hold
+from midspan.keeping import copies
+from midspan.keeping.copies import Trouble
+from midspan.keeping.hold import Taken, hold
 
 
 def missing_here() -> list[str]:
@@ -53,8 +53,8 @@ def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
     While the place is open only the backup is made: an older program that is running must not find
     newer tables or files under its hands. It takes them when it is started again.
     """
-    from midspan.backup import back_up
     from midspan.host import notes
+    from midspan.keeping.backup import back_up
     from midspan.manifest import is_current
 
     if copies.ours().is_here():

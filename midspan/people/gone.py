@@ -2,7 +2,7 @@
 
 A mark is a fingerprint of a random id of 128 bits, which nobody can guess from it; the list so
 names nobody. It is kept for as long as the host keeps backups, and goes with the last of them.
-`midspan restore` deletes again what it marks (midspan/deletions.py).
+`midspan restore` deletes again what it marks (midspan/keeping/deletions.py).
 """
 
 from __future__ import annotations

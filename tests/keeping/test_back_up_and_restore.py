@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from midspan import backup, copies
+from midspan.keeping import backup, copies
 from tests.served import BOTH, ROOT, Place, begin, finish, is_clean, judged, on, pairs, told
 
 
@@ -170,7 +170,7 @@ def test_an_open_place_is_not_restored_over(folder, database):
 
 
 def test_a_place_does_not_open_while_it_is_restored(folder):
-    from midspan.hold import hold
+    from midspan.keeping.hold import hold
 
     data = folder / "data"
     data.mkdir()

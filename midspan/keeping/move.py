@@ -19,8 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from midspan.copies import SQLite, Trouble, ours, tables_of
-from midspan.hold import Taken, hold
+from midspan.keeping.copies import SQLite, Trouble, ours, tables_of
+from midspan.keeping.hold import Taken, hold
 
 #: What Django notes of its own work; the other database has its own.
 NOT_OURS = "django_migrations"
@@ -53,7 +53,7 @@ def move(to: str, data: Path) -> Moved:
 def make_tables(to: str) -> None:
     """The tables of this version, made by this version, which knows one database at a time."""
     ended = subprocess.run(
-        [sys.executable, "-m", "midspan.move"], input=to, capture_output=True, text=True
+        [sys.executable, "-m", "midspan.keeping.move"], input=to, capture_output=True, text=True
     )
     if ended.returncode:
         said = [line for line in ended.stderr.splitlines() if line.strip()] or ["no reason given"]

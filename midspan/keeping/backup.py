@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from midspan.copies import Counts, Database, Trouble, ours, sync
+from midspan.keeping.copies import Counts, Database, Trouble, ours, sync
 from midspan.version import VERSION
 
 FORMAT = 1

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from midspan.backup import AROUND, SECRET, Backup, needs_room
-from midspan.copies import Counts, Database, Trouble, keep_beside, ours, sync
-from midspan.deletions import Deleted, Marks, delete_again, marks
-from midspan.hold import Taken, hold
+from midspan.keeping.backup import AROUND, SECRET, Backup, needs_room
+from midspan.keeping.copies import Counts, Database, Trouble, keep_beside, ours, sync
+from midspan.keeping.deletions import Deleted, Marks, delete_again, marks
+from midspan.keeping.hold import Taken, hold
 from midspan.version import VERSION
 
 OPEN = (
