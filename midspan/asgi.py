@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
@@ -17,7 +18,7 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
-from midspan import bell  # noqa: E402
+from midspan import bell, counts  # noqa: E402
 from midspan.answering import Pages  # noqa: E402
 from midspan.files import Files  # noqa: E402
 from midspan.host.watching import Watched  # noqa: E402
@@ -45,6 +46,7 @@ async def live(state: dict[str, Any], receive: Any, send: Any) -> None:
     hub.start()
     bell.hang(hub.bell)
     bus = await on_the_bus(hub, loop)
+    counts.BEGAN.set(time.time())
     await send({"type": "lifespan.startup.complete"})
     await receive()
     keeper.stop()

@@ -31,8 +31,11 @@ class Shared:
         self.many = many
         self.mine = self.whole[mine * ROOM : (mine + 1) * ROOM]
 
+    def each(self, at: int) -> list[float]:
+        return [self.whole[at + ROOM * worker] for worker in range(self.many)]
+
     def sum(self, at: int) -> float:
-        return sum(self.whole[at + ROOM * worker] for worker in range(self.many))
+        return sum(self.each(at))
 
 
 shared = Shared()
@@ -57,9 +60,14 @@ def share(file: int, many: int, mine: int) -> None:
     """
     global shared
     shared = Shared(file, many, mine)
+    is_over(shared)
+
+
+def is_over(worker: Shared) -> None:
+    """Of a worker that has ended nothing is so just now; what it counted stays."""
     for each in ALL:
         if isinstance(each, Level):
-            each.set(0)
+            worker.mine[each.at] = 0
 
 
 def rooms(many: int) -> int:
@@ -93,7 +101,7 @@ class Count:
 
 
 class Level:
-    """How many there are just now."""
+    """How many there are just now, in all workers together."""
 
     kind = "gauge"
     many = 1
@@ -108,6 +116,14 @@ class Level:
 
     def lines(self) -> Lines:
         return [("", shared.sum(self.at))]
+
+
+class Each(Level):
+    """How it is with each worker that is open; they are numbered from 1."""
+
+    def lines(self) -> Lines:
+        found = enumerate(shared.each(self.at), 1)
+        return [(f'{{worker="{worker}"}}', value) for worker, value in found if value]
 
 
 class Lasting:
@@ -137,6 +153,7 @@ class Lasting:
         ]
 
 
+BEGAN = Each("midspan_began_seconds", "Since when each worker is open.")
 SOCKETS = Level("midspan_lines_open", "Live lines that are open.")
 COMMITS = Lasting("midspan_commit_seconds", "How long a commit of the writer took.")
 ACTS = Count("midspan_acts_total", "Acts that came over the live line and were committed.")

@@ -75,6 +75,7 @@ class Workers:
                 return False
             lived = time.monotonic() - began
             logger.warning("a worker ended and is started again")
+            counts.is_over(counts.Shared(self.counts, self.many, which))
             time.sleep(max(0.0, PAUSE - lived))
             self.running.remove((process, which, began))
             self.start(which)

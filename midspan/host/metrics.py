@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from midspan.host import notes
 from midspan.version import VERSION
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
-BEGAN = time.time()
 
 
 def written() -> str:
@@ -23,7 +21,6 @@ def written() -> str:
 
 def lines() -> Iterator[str]:
     yield from one("midspan_info", "gauge", "Which Midspan this is.", f'{{version="{VERSION}"}}', 1)
-    yield from one("midspan_began_seconds", "gauge", "Since when this worker is open.", "", BEGAN)
     data = Path(settings.DATA)
     yield from one("midspan_disk_free_bytes", "gauge", "Free on the disk of the data folder.", "",
                    shutil.disk_usage(data).free)  # fmt: skip

@@ -82,8 +82,9 @@ def test_the_numbers_hold_nobody_and_no_label_that_is_not_ours(quiet: Site) -> N
     labels = set(re.findall(r'\{\w+="([^"]*)"\}', numbers))
     ours = {word for each in counts.ALL if isinstance(each, counts.Count) for word in each.words}
     bounds = {f"{bound:g}" for bound in counts.BOUNDS} | {"+Inf"}
+    workers = {"1"}
     assert {
-        one for one in labels - ours - bounds if not re.fullmatch(r"\d+\.\d+\.\d+", one)
+        one for one in labels - ours - bounds - workers if not re.fullmatch(r"\d+\.\d+\.\d+", one)
     } == set()
     assert re.search(r'^midspan_pages_total\{status="4xx"\} [1-9]', numbers, re.M)
     assert all(re.fullmatch(r"(# (HELP|TYPE) .*|[a-z_]+(\{.*\})? [-\d.e+]+)", line)
@@ -135,7 +136,13 @@ def test_workers_count_each_for_itself_and_any_of_them_tells_for_all() -> None:
     file = counts.new_file(2)
     one, two = counts.Shared(file, 2, 0), counts.Shared(file, 2, 1)
     one.mine[counts.SOCKETS.at], two.mine[counts.SOCKETS.at] = 3, 4
+    one.mine[counts.BEGAN.at] = one.mine[counts.ACTS.at] = 10
     assert one.sum(counts.SOCKETS.at) == two.sum(counts.SOCKETS.at) == 7
+    assert two.each(counts.BEGAN.at) == [10, 0]
+    # Whoever started it says so when it has ended; what it counted stays.
+    counts.is_over(counts.Shared(file, 2, 0))
+    assert (two.sum(counts.SOCKETS.at), two.each(counts.BEGAN.at)) == (4, [0, 0])
+    assert two.sum(counts.ACTS.at) == 10
     os.close(file)
 
 
