@@ -20,6 +20,7 @@ import json
 import random
 import sys
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -248,14 +249,12 @@ def main():
         found = passes()
         for name, (second, first) in found.items():
             tell(f"the first labels (one) and pass {name} (other)", first, second)
-        names = list(found)
-        for place, name in enumerate(names):
-            for another in names[place + 1 :]:
-                tell(
-                    f"pass {name} (one) and pass {another} (other)",
-                    found[name][0],
-                    found[another][0],
-                )
+        whole = {key: moves for second, _ in found.values() for key, moves in second.items()}
+        before = {key: moves for _, first in found.values() for key, moves in first.items()}
+        tell("the first labels (one) and the last pass that read a line (other)", before, whole)
+        for (name, (one, _)), (another, (other, _)) in combinations(found.items(), 2):
+            if set(one) & set(other):
+                tell(f"pass {name} (one) and pass {another} (other)", one, other)
 
 
 if __name__ == "__main__":
