@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,43 @@ def kilobytes(pid: int, file: str, name: str) -> int:
         found = re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{pid}/{file}").read_text(), re.M)
         return int(found[1]) if found else 0
     return 0
+
+
+def handles_of(pid: int) -> Counter[str]:
+    """Open file handles of one process, by what they are: files by their names, sockets by use."""
+    held = []
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            held.append(str(handle.readlink()))
+    uses = uses_of_sockets(pid, {one[8:-1] for one in held if one.startswith("socket:")})
+    found: Counter[str] = Counter()
+    for one in held:
+        kind, _, inode = one.partition(":")
+        if kind == "socket":
+            found[uses.get(inode[1:-1], "other sockets")] += 1
+        else:
+            found["pipes" if kind == "pipe" else Path(one).name] += 1
+    return found
+
+
+#: As the system's tables of sockets have it.
+LISTENS = "0A"
+
+
+def uses_of_sockets(pid: int, inodes: set[str]) -> dict[str, str]:
+    """inode -> use: people come to the port on which the process listens, it goes to others'."""
+    ports: dict[str, str] = {}
+    doors: dict[str, str] = {}
+    for name in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:]:
+            fields = line.split()
+            (_, here, _, state), inode = fields[:4], fields[9]
+            if inode in inodes:
+                (doors if state == LISTENS else ports)[inode] = here.rpartition(":")[2]
+    return dict.fromkeys(doors, "listening") | {
+        inode: "from people" if port in doors.values() else "to the database and the bus"
+        for inode, port in ports.items()
+    }
 
 
 def mb(size: float) -> float:

@@ -148,7 +148,7 @@ class PeerTalk(Talk):
     #: On a slow disk its first answer to 800 messages at once came after more than 15 seconds.
     patience = 120.0
 
-    async def begin(self, port: int, pairs: list[dict[str, Any]]) -> None:
+    async def begin(self, port: int, pairs: list[dict[str, Any]], *_: object, **__: object) -> None:
         for pair in pairs:
             two = [Voice(self, person["id"]) for person in pair["people"]]
             two[0].partner, two[1].partner = two[1], two[0]

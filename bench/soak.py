@@ -13,7 +13,9 @@ they have everything, and go. Prints
   twice, in another order than it was said, or is missing between two numbers; unheard: acts of one
   that never reached the other;
 - rss_mb and handles: of the server, a minute after each start and at the end of each of its lives,
-  and handles_when_all_went: after the last goodbye;
+  and handles_when_all_went: after the last goodbye; of_these: what they are. Each of the eight
+  threads that answer pages keeps its connection to the database for good, as do the writer, the
+  reader and whoever asks `/ready/`; nothing "from people" should be left;
 - pages, letters, lines, joins, drops, restarts: how much life that was; cpu_percent of one CPU.
 It is slow on purpose and takes a few percent of a CPU, so it can run beside other work.
 """
@@ -39,7 +41,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from bench import databases
-from bench.counting import cpu_of, load, mb, rss_of, told
+from bench.counting import cpu_of, handles_of, load, mb, rss_of, told
 from bench.voices import act_id, noise
 from midspan.sealing.twin.asking import Refused
 from midspan.sealing.twin.peer import Peer
@@ -265,7 +267,7 @@ class Life:
         await asyncio.gather(*self.living)
         settled = await self.settles()
         await asyncio.sleep(3)
-        went = self.handles()
+        went = handles_of(self.pid)
         used = self.cpu + cpu_of(self.pid)
         return {
             "seconds": round(time.monotonic() - began),
@@ -279,7 +281,8 @@ class Life:
             "cpu_percent": round(100 * used / (time.monotonic() - began), 1),
             "rss_mb": [f"{one['began']}-{one['rss_mb']}" for one in self.lives],
             "handles": [f"{one['handles_at_first']}-{one['handles']}" for one in self.lives],
-            "handles_when_all_went": went,
+            "handles_when_all_went": went.total(),
+            "of_these": dict(sorted(went.items())),
             "others": {name: n for name, n in sorted(self.met.items()) if ": " in name},
             "load": load(),
         }

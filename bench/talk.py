@@ -14,7 +14,10 @@ the same bytes in groups of that size, right after the run, and does nothing els
 
 With --runs each figure is the median, with its range; lost, doubled and the like are added up.
 With --paced people talk as people do, so many lines a second from all of them together, and the
-latency is what somebody feels. load is the machine's, of the minute before the run ended.
+latency is what somebody feels. With --workers 2 they are those of `midspan serve --workers 2` over
+a Redis of our own, which is counted too; of each pair one is at the one worker and one at the
+other, so that every line has to cross, unless they are --together. load is the machine's, of the
+minute before the run ended.
 """
 
 from __future__ import annotations
@@ -39,7 +42,7 @@ async def measure(
     given: argparse.Namespace,
     talk: Talk,
 ) -> dict[str, Any]:
-    await talk.begin(place.port, pairs)
+    await talk.begin(place.port, pairs, place.alone, together=given.together)
     cpu, beside, began = place.cpu(), cpu_of(place.databases.pid), time.monotonic()
     if given.paced:
         await talk.at_a_pace(given.paced, given.seconds)
@@ -87,8 +90,11 @@ def run_peer(given: argparse.Namespace, window: int) -> dict[str, Any]:
 
 
 def run_once(given: argparse.Namespace, on: databases.Server, window: int) -> dict[str, Any]:
-    with server.fresh(on, given.pairs, given.old_rows) as fresh:
-        with fresh.served() as place:
+    with (
+        server.fresh(on, given.pairs, given.old_rows) as fresh,
+        server.Bus.chosen(given.workers) as bus,
+    ):
+        with fresh.served(given.workers, bus) as place:
             found = asyncio.run(run(place, fresh.pairs, window, given, Talk))
         found["group"] = place.acts_in_a_commit()
     seconds = min(given.seconds, given.floor_seconds)
@@ -126,6 +132,10 @@ def main() -> int:
         choices=["prosody", "prosody-wal"],
         help="the same talk on Debian's Prosody in turns, and the ratio (bench/prosody.py)",
     )
+    reads.add_argument("--workers", type=int, default=1, help="with a Redis (default 1, without)")
+    reads.add_argument(
+        "--together", action="store_true", help="with two workers: both of a pair at one of them"
+    )
     reads.add_argument("--json", action="store_true", help="print one JSON object instead")
     given = reads.parse_args()
     if given.peer and not prosody.program():
@@ -149,8 +159,8 @@ def main() -> int:
             ratio = beside[-1]["cpu_s_per_1000"] / found[-1]["cpu_s_per_1000"]
             found[-1]["times_less_than_peer"] = round(ratio, 1)
     about = {
-        "database": on.name, "pairs": given.pairs, "old_rows": given.old_rows,
-        "cpus": os.cpu_count(),
+        "database": on.name, "workers": given.workers, "pairs": given.pairs,
+        "old_rows": given.old_rows, "cpus": os.cpu_count(),
     }  # fmt: skip
     if given.json:
         print(json.dumps({**about, "windows": found, given.peer or "peer": beside}))

@@ -7,6 +7,8 @@ import os
 import random
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from typing import Any
 
@@ -105,6 +107,14 @@ class Voice(Silent):
         self.say({"t": "act", **act, "sealed": self.sealed, "after": after, "facts": []})
 
 
+Alone = Callable[[int], AbstractContextManager[object]]
+
+
+def anybody(which: int) -> AbstractContextManager[object]:
+    """There is one worker, or it does not matter to which somebody comes."""
+    return nullcontext()
+
+
 class Talk:
     """All pairs talking, and what came of it."""
 
@@ -118,13 +128,24 @@ class Talk:
         self.trouble: list[dict[str, Any]] = []
         self.voices: list[Voice] = []
 
-    async def begin(self, port: int, pairs: list[dict[str, Any]]) -> None:
+    async def begin(
+        self,
+        port: int,
+        pairs: list[dict[str, Any]],
+        alone: Alone = anybody,
+        *,
+        together: bool = False,
+    ) -> None:
+        """All come. With two workers the two of a pair come to one each, or `together` to one."""
         for pair in pairs:
             two = [Voice(self, pair["rel"], person["ticket"]) for person in pair["people"]]
             two[0].partner, two[1].partner = two[1], two[0]
-            for voice in two:
-                await voice.come(port)
             self.voices += two
+        for which in (0, 1):
+            with alone(which):
+                for place, voice in enumerate(self.voices):
+                    if which == (place // 2 if together else place) % 2:
+                        await voice.come(port)
 
     async def go_on(self, window: int, seconds: float) -> None:
         """As fast as they are answered, with at most `window` lines of one person on the way."""

@@ -22,6 +22,8 @@ from midspan import counts
 
 logger = logging.getLogger(__name__)
 
+#: The module that is one of them; bench/ has one with another pace.
+WORKER = "midspan.worker"
 #: A worker that ends at once would otherwise be started thousands of times; in seconds.
 PAUSE = 0.5
 #: How long the workers may take to say goodbye; longer than each takes by itself.
@@ -41,7 +43,7 @@ class Workers:
 
     def start(self, which: int) -> None:
         given = [self.listening.fileno(), self.says, self.counts]
-        command = [sys.executable, "-m", "midspan.worker", *map(str, given)]
+        command = [sys.executable, "-m", WORKER, *map(str, given)]
         command += [str(self.many), str(which), str(os.getpid())]
         process = subprocess.Popen(command, pass_fds=given)
         self.running.append((process, which, time.monotonic()))

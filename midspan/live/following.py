@@ -7,12 +7,13 @@ process or a form has appended, it is read, and handed on from there.
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from midspan.live import frames, reader
+from midspan.live import frames, limits, reader
 from midspan.live.reader import Reader
 from midspan.relationships import log
 from midspan.relationships.envelopes import Envelope
@@ -33,7 +34,9 @@ Stored = tuple["Visit", Envelope, int]  # who sent it, what, when
 class Channel:
     """One relationship that somebody follows now."""
 
-    __slots__ = ("again", "followers", "held", "is_reading", "n", "opening", "rel", "seq")
+    __slots__ = (
+        "again", "followers", "held", "is_behind", "is_reading", "n", "opening", "rel", "seq",
+    )  # fmt: skip
 
     def __init__(self, rel: str) -> None:
         self.rel = rel
@@ -46,6 +49,8 @@ class Channel:
         self.opening = 0
         #: Stored acts that came while one before them is missing, by number.
         self.held: dict[int, Stored] = {}
+        #: The log has more, and is looked at with the next look; then that look is under way.
+        self.is_behind = False
         self.is_reading = False
         #: The bell rang while the log was being read; that reading may have missed it.
         self.again = False
@@ -64,6 +69,9 @@ class Following:
         #: Told when the first visit follows a relationship here, and when none does any more.
         self.began, self.ended = began, ended
         self.channels: dict[str, Channel] = {}
+        #: Those whose log has grown elsewhere, until it is read; one look at a time.
+        self.behind: deque[Channel] = deque()
+        self.is_called = self.is_reading = False
 
     def open(self, rel: str) -> Channel:
         """The channel of a relationship somebody is about to follow.
@@ -164,21 +172,46 @@ class Following:
                 said.append(frames.Acts(rel, [act]))
 
     def catch_up(self, channel: Channel) -> None:
-        """Numbers have jumped: read the log from where we are and hand on what it has."""
+        """Numbers have jumped: read the log from where we are and hand on what it has.
+
+        What else has jumped in this turn of the loop, and while the log is being read, goes with
+        the next look: with several workers each line of another one is heard of like this.
+        """
         if channel.seq is None or channel.is_reading:
             channel.again = True
             return
-        channel.is_reading = True
-        channel.again = False
-        rel, after = channel.rel, channel.seq
-        self.reader.ask(lambda: reader.page(rel, after), lambda page: self.caught_up(channel, page))
+        if not channel.is_behind:
+            channel.is_behind = True
+            self.behind.append(channel)
+        if not self.is_called and not self.is_reading:
+            self.is_called = True
+            self.loop.call_soon(self.read)
 
-    def caught_up(self, channel: Channel, page: reader.Page | None) -> None:
-        channel.is_reading = False
-        if page is None:
-            self.loop.call_later(LOOK_AGAIN, self.catch_up, channel)
+    def read(self) -> None:
+        self.is_called = False
+        if self.is_reading or not self.behind:
             return
+        self.is_reading = True
+        some = [self.behind.popleft() for _ in range(min(len(self.behind), limits.READ_AT_ONCE))]
+        for channel in some:
+            channel.is_behind, channel.is_reading, channel.again = False, True, False
+        after = {channel.rel: channel.seq or 0 for channel in some}
+        self.reader.ask(lambda: reader.pages(after), lambda pages: self.was_read(some, pages))
+
+    def was_read(self, some: list[Channel], pages: dict[str, reader.Page] | None) -> None:
+        self.is_reading = False
         out: Outbox = {}
+        for channel in some:
+            channel.is_reading = False
+            if pages is None:
+                self.loop.call_later(LOOK_AGAIN, self.catch_up, channel)
+            else:
+                self.caught_up(channel, pages[channel.rel], out)
+        for visit, said in out.items():
+            visit.say(said)
+        self.read()
+
+    def caught_up(self, channel: Channel, page: reader.Page, out: Outbox) -> None:
         for act in page.acts:
             seq = int(str(act["seq"]))
             held = channel.held.pop(seq, None)
@@ -186,8 +219,6 @@ class Following:
                 sender = held[0] if held else None
                 self.advance(channel, seq, str(act["id"]), frames.raw(act), out, sender)
         self.let_go(channel, out)
-        for visit, said in out.items():
-            visit.say(said)
         if page.is_full or channel.again:
             self.catch_up(channel)
 

@@ -28,6 +28,8 @@ GROUP = 512
 #: Acts in one page of the log, and the bytes of sealed words after which a page is full anyway.
 PAGE = 200
 PAGE_BYTES = 96 * 1024
+#: Logs that have grown elsewhere and are read in one look; each gets its part of a page.
+READ_AT_ONCE = 50
 
 #: Relationships that `hello` catches up at once; the others are asked for page by page.
 CAUGHT_UP_AT_ONCE = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,13 +109,23 @@ class Page:
 
 def page(rel: str, after: int, *, using: str = "default") -> Page:
     """The next acts after a number: at most limits.PAGE, and fewer when they are long."""
-    acts = log.acts_after(rel, after, limits.PAGE, using=using)
+    return pages({rel: after}, using=using)[rel]
+
+
+def pages(after: Mapping[str, int], *, using: str = "default") -> dict[str, Page]:
+    """The same of several relationships in one look; together they get no more than one would."""
+    most = max(1, limits.PAGE // len(after))
+    found = log.acts_after_each(after, most, using=using)
+    return {rel: shortened(acts, most) for rel, acts in found.items()}
+
+
+def shortened(acts: list[dict[str, object]], most: int) -> Page:
     size = 0
     for place, act in enumerate(acts, 1):
         size += len(str(act["sealed"]))
         if size > limits.PAGE_BYTES and place < len(acts):
             return Page(acts[:place], is_full=True)
-    return Page(acts, is_full=len(acts) == limits.PAGE)
+    return Page(acts, is_full=len(acts) == most)
 
 
 def epoch(rel: str) -> int:

@@ -252,6 +252,21 @@ def acts_after(rel: str, seq: int, most: int, *, using: str = "default") -> list
         return [as_act(row) for row in cursor.fetchall()]
 
 
+def acts_after_each(
+    after: Mapping[str, int], most: int, *, using: str = "default"
+) -> dict[str, list[dict[str, object]]]:
+    """Of each relationship up to `most` acts after its number, oldest first; all of them at once.
+
+    For the live line, where a line that another worker stored is read by each that follows it.
+    """
+    connection = connections[using]
+    found: dict[str, list[dict[str, object]]] = {rel: [] for rel in after}
+    rows = statements.DIALECTS[connection.vendor].read(driver_cursor(connection), after, most)
+    for row in rows:
+        found[row[0]].append(as_act(row))
+    return found
+
+
 def act_hash(record_hash: str, author: str, envelope: Envelope) -> str:
     """The hash by which acts name one another (docs/sealing.md section 4), base64url."""
     bound = pae(

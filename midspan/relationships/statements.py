@@ -37,6 +37,10 @@ SAME_COUNT = (
     f"SELECT {COLUMNS} FROM relationships_act"
     " WHERE relationship_id = {0} AND author_id = {0} AND count = {0}"
 )
+AFTER = (
+    f"SELECT {COLUMNS} FROM relationships_act"
+    " WHERE relationship_id = {0} AND seq > {1} ORDER BY seq LIMIT {2}"
+)
 #: PostgreSQL keeps the plan of what a connection has asked so often; a form asks once and goes.
 PREPARED_AFTER = 5
 #: Relationships of which PostgreSQL's side keeps where to begin looking; some 10 MB.
@@ -55,6 +59,7 @@ class SQLite:
     )
     insert = f"INSERT INTO relationships_act ({COLUMNS}) VALUES ({', '.join('?' * len(FIELDS))})"
     same_count = SAME_COUNT.format("?")
+    after = AFTER.format(*"???")
 
     def cursor(self, line: Any) -> Any:
         return line.cursor()
@@ -69,6 +74,9 @@ class SQLite:
 
     def write(self, cursor: Any, rows: Sequence[Row]) -> None:
         cursor.executemany(self.insert, rows)
+
+    def read(self, cursor: Any, after: Mapping[str, int], most: int) -> list[Row]:
+        return [row for one in after.items() for row in cursor.execute(self.after, (*one, most))]
 
 
 class PostgreSQL:
@@ -88,6 +96,10 @@ class PostgreSQL:
     )
     copies = f"COPY relationships_act ({COLUMNS}) FROM STDIN"
     same_count = SAME_COUNT.format("%s")
+    after = (
+        "SELECT found.* FROM unnest(%s::text[], %s::int[]) AS asked(rel, seq)"
+        f" CROSS JOIN LATERAL ({AFTER.format('asked.rel', 'asked.seq', '%s')}) AS found"
+    )
 
     def __init__(self) -> None:
         #: relationship -> a number that its newest act had when it was looked at
@@ -123,6 +135,11 @@ class PostgreSQL:
         with cursor.copy(self.copies) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def read(self, cursor: Any, after: Mapping[str, int], most: int) -> list[Row]:
+        asked = (list(after), list(after.values()), most)
+        found: list[Row] = cursor.execute(self.after, asked).fetchall()
+        return found
 
 
 DIALECTS: dict[str, SQLite | PostgreSQL] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}

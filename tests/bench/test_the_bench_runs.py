@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,14 @@ def test_talk_at_the_pace_of_people_counts_what_postgres_costs(postgres: str) ->
     assert_all_came(one)
 
 
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server is here")
+def test_talk_between_two_workers() -> None:
+    found = bench("talk", *SHORT, "--window", "2", "--floor-seconds", "0", "--workers", "2")
+    [one] = found["windows"]
+    assert (found["workers"], one["group"]) >= (2, 1)
+    assert_all_came(one)
+
+
 def test_talk_stands_beside_prosody() -> None:
     if not prosody.program():
         pytest.skip(prosody.MISSING)
@@ -106,6 +115,9 @@ def test_soak_lives_a_short_life() -> None:
         assert found[what] > 0, found
     assert found["settled_s"] >= 0
     assert found["acknowledged"] >= found["lines"]
+    # Who has gone holds nothing any more.
+    assert found["handles_when_all_went"] == sum(found["of_these"].values())
+    assert found["of_these"]["listening"] == 1 and "from people" not in found["of_these"], found
 
 
 def test_idle_holds_its_lines_and_256_megabytes_are_enough_for_a_thousand() -> None:

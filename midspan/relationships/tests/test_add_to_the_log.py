@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midspan.relationships import statements
+from midspan.relationships import log, statements
 from midspan.relationships.models import Act
 from midspan.relationships.tests.deeds import act, sends
 from tests.cast import browser, drawn
@@ -58,6 +58,18 @@ def test_both_may_have_the_same_count_each(cast):
     for person in (cast.ada, cast.bo):
         assert sends(browser(person), f"/r/{place.pk}/acts/", act(person, place)).status_code == 201
     assert [row.seq for row in place.acts.order_by("seq")] == [1, 2]
+
+
+def test_several_logs_are_read_at_once_each_from_where_one_is(cast):
+    places = [cast.make_pair() for _ in range(3)]
+    for place, many in zip(places, (3, 2, 0), strict=True):
+        for _ in range(many):
+            sends(browser(cast.ada), f"/r/{place.pk}/acts/", act(cast.ada, place))
+    one, two, three = (place.pk for place in places)
+    after = {one: 1, two: 0, three: 0, "A" * 22: 0}
+    found = log.acts_after_each(after, 2)
+    assert found == {rel: log.acts_after(rel, seq, 2) for rel, seq in after.items()}
+    assert [len(acts) for acts in found.values()] == [2, 2, 0, 0]
 
 
 @pytest.mark.parametrize("remembered", [0, 1, 2, 10**6])
