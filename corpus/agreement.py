@@ -4,7 +4,8 @@
     python3 corpus/agreement.py                      agreement of every second pass with the first labels, and of the passes
     python3 corpus/agreement.py --sheet OUT          write the dialogues of the sample to label, words alone, no labels
     python3 corpus/agreement.py --sheet OUT --rest K/N   the same for part K of N of all that is not in the sample
-    python3 corpus/agreement.py --take SHEET NAME    take a filled list of labels as the second pass NAME (with --rest as above)
+    python3 corpus/agreement.py --sheet OUT --writer h   the same for all dialogues of one writer
+    python3 corpus/agreement.py --take SHEET NAME    take a filled list of labels as the second pass NAME (with --rest, --writer as above)
     python3 corpus/agreement.py --differ NAME        the lines on which a pass and the corpus differ, both labels, not saying whose
     python3 corpus/agreement.py --settle FILE        write the labels that were settled on into the dialogues
 
@@ -231,6 +232,7 @@ def main():
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--take", nargs=2, metavar=("SHEET", "NAME"))
     parser.add_argument("--rest", metavar="K/N")
+    parser.add_argument("--writer", metavar="LETTER")
     parser.add_argument("--differ", metavar="NAME")
     parser.add_argument("--settle", type=Path, metavar="FILE")
     given = parser.parse_args()

@@ -209,6 +209,17 @@ def check_second(dialogues, report):
                         check_moves({"moves": labels}, where, report)
 
 
+def check_second_of_pairs(report):
+    """Second passes over answers (second/pairs/*.jsonl): known moves. A pair that a pass undid is gone, so its id may be, too."""
+    for path in sorted((HERE / "second/pairs").glob("*.jsonl")):
+        for where, item in read_lines(path, report):
+            if set(item) != {"id", "side", "moves", "first"} or item["side"] not in ("disconnect", "twin"):
+                report.wrong(where, "no second labels of an answer")
+            else:
+                check_moves(item, where, report)
+                check_moves({"moves": item["first"]}, where, report)
+
+
 def utterances(dialogues, pairs):
     for item in dialogues:
         for turn in item["turns"]:
@@ -324,6 +335,7 @@ def main():
     report = Report()
     dialogues, pairs = load(report)
     check_second(dialogues, report)
+    check_second_of_pairs(report)
     texts = against = ()
     runs = []
     if not report.errors:

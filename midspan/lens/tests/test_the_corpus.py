@@ -17,6 +17,7 @@ CORPUS = ROOT / "corpus"
 sys.path.insert(0, str(CORPUS))
 #: A program of the corpus, not of the package.
 agreement = importlib.import_module("agreement")
+pairs_again = importlib.import_module("pairs_again")
 
 
 def test_its_own_check_finds_nothing_wrong() -> None:
@@ -109,3 +110,32 @@ def test_second_labels_fit_the_corpus() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             item = json.loads(line)
             assert len(item["moves"]) == len(item["first"])
+
+
+def test_no_sheet_holds_both_answers_of_a_pair(tmp_path: Path) -> None:
+    parts = [pairs_again.answers(part, 4) for part in (1, 2, 3, 4)]
+    for part in parts:
+        assert len({pair["id"] for pair, _ in part}) == len(part)
+    told = sorted((pair["id"], side) for part in parts for pair, side in part)
+    assert told == sorted(
+        (pair["id"], side) for pair in pairs_again.pairs() for side in pairs_again.SIDES
+    )
+
+
+def test_a_pair_that_is_none_any_more_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pairs").mkdir()
+    kept = tmp_path / "pairs/b-01.jsonl"
+    pair = {
+        "disconnect": {"text": "Oh.", "moves": ["joking"], "span": {"joking": [0, 2]}},
+        "twin": {"text": "Ah.", "moves": ["neutral"]},
+    }
+    kept.write_text(
+        "".join(json.dumps({"id": name} | pair) + "\n" for name in ("bp001", "bp002", "bp003")),
+        encoding="utf-8",
+    )
+    (tmp_path / "settled").write_text("bp002 twin jo\nbp003 disconnect ch\n", encoding="utf-8")
+    monkeypatch.setattr(pairs_again, "HERE", tmp_path)
+    pairs_again.settle(tmp_path / "settled")
+    first, third = map(json.loads, kept.read_text(encoding="utf-8").splitlines())
+    assert first == {"id": "bp001"} | pair
+    assert third["disconnect"] == {"text": "Oh.", "moves": ["changing"]}
