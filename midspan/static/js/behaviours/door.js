@@ -132,6 +132,7 @@ export class Doorway {
     const things = thingsOf(this.#log.opened, this.#sorts);
     await this.#shown.show(things);
     this.#page.querySelector('[data-none]').hidden = things.length > 0 || !this.#log.isAtTheBeginning;
+    this.#page.querySelector('[data-to-things]').hidden = things.length === 0;
   }
 
   /** Whether a sheet still stands as it was read: '' or why not. */
