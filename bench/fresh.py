@@ -53,6 +53,20 @@ def settle(pairs: int) -> list[dict[str, Any]]:
     return [{"rel": rel, "people": [next(inside), next(inside)]} for rel, _ in made]
 
 
+def settle_whole(pairs: int) -> list[dict[str, Any]]:
+    """Pairs whose pages can be opened, too: with signed records, and a book of one's own each."""
+    from tests import cast
+
+    made = []
+    for _ in range(pairs):
+        two = [cast.make_person(made_up()) for _ in range(2)]
+        made.append((cast.make_relationship("pair", two), two))
+    inside = iter(sign_in_all([one.pk for _, two in made for one in two], to_come_back=True))
+    return [
+        {"rel": rel.pk, "n": rel.epoch, "people": [next(inside), next(inside)]} for rel, _ in made
+    ]
+
+
 def somebody() -> Any:
     from midspan.people.models import Person
 
@@ -69,8 +83,11 @@ def sign_in(person: str) -> dict[str, str]:
     return {name: value for name, value in signed_in.items() if name != "id"}
 
 
-def sign_in_all(people: list[str]) -> list[dict[str, str]]:
-    """Each of them on one device, as signing in leaves it, with a ticket for the live line."""
+def sign_in_all(people: list[str], *, to_come_back: bool = False) -> list[dict[str, str]]:
+    """Each of them on one device, as signing in leaves it, with a ticket for the live line.
+
+    A page's ticket holds for five minutes, one to come back with for a day.
+    """
     from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
 
@@ -100,11 +117,12 @@ def sign_in_all(people: list[str]) -> list[dict[str, str]]:
             )
         )
     Session.objects.bulk_create(rows, batch_size=1000)
+    give = tickets.give_back if to_come_back else tickets.give
     return [
         {
             "id": str(row.person_id),
             "session": key,
-            "ticket": tickets.give(str(row.person_id), row.session_key),
+            "ticket": give(str(row.person_id), row.session_key),
         }
         for row, key in zip(rows, keys, strict=True)
     ]
@@ -153,6 +171,8 @@ def main() -> None:
     reads = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     reads.add_argument("--data", required=True, help="the data folder, made if it is not there")
     reads.add_argument("--pairs", type=int, default=1, help="how many pairs of people (default 1)")
+    reads.add_argument("--others", type=int, default=0, help="pairs that are never here")
+    reads.add_argument("--whole", action="store_true", help="pairs whose pages can be opened")
     reads.add_argument("--old-rows", type=int, default=0, help="lines of others from before")
     given = reads.parse_args()
     os.environ["MIDSPAN_DATA"] = given.data
@@ -166,7 +186,9 @@ def main() -> None:
     if given.old_rows:
         talked_before(given.old_rows)
     with transaction.atomic():
-        print(json.dumps({"pairs": settle(given.pairs)}))
+        settle(given.others)
+        made = (settle_whole if given.whole else settle)(given.pairs)
+    print(json.dumps({"pairs": made}))
 
 
 if __name__ == "__main__":

@@ -126,11 +126,14 @@ class Place:
 
 
 @contextmanager
-def fresh(databases: Databases, pairs: int, old_rows: int = 0) -> Iterator[Place]:
+def fresh(
+    databases: Databases, pairs: int, old_rows: int = 0, others: int = 0, *, whole: bool = False
+) -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="midspan-bench-") as data, databases.fresh() as address:
         made = subprocess.run(
             [sys.executable, "-m", "bench.fresh", "--data", data, "--pairs", str(pairs),
-             "--old-rows", str(old_rows)],
+             "--old-rows", str(old_rows), "--others", str(others),
+             *(["--whole"] if whole else [])],
             cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
             env=os.environ | {"DATABASE_URL": address},
         )  # fmt: skip

@@ -70,8 +70,10 @@ class Silent(WSListener):
 class Voice(Silent):
     """One person with one page: `window` lines are on their way while the talk goes on."""
 
-    def __init__(self, talk: Talk, rel: str, ticket: str) -> None:
+    def __init__(self, talk: Talk, rel: str, ticket: str, n: int = 1) -> None:
         super().__init__(rel, ticket)
+        #: The newest record of who is in it.
+        self.n = n
         self.talk = talk
         self.partner = self
         self.count = 0
@@ -102,7 +104,7 @@ class Voice(Silent):
         self.count += 1
         id = act_id()
         self.sent[id] = time.monotonic()
-        act = {"rel": self.rel, "n": 1, "kind": "said", "id": id, "count": self.count}
+        act = {"rel": self.rel, "n": self.n, "kind": "said", "id": id, "count": self.count}
         after = [self.heard[-1][1]] if self.heard else []
         self.say({"t": "act", **act, "sealed": self.sealed, "after": after, "facts": []})
 
@@ -138,7 +140,8 @@ class Talk:
     ) -> None:
         """All come. With two workers the two of a pair come to one each, or `together` to one."""
         for pair in pairs:
-            two = [Voice(self, pair["rel"], person["ticket"]) for person in pair["people"]]
+            given = [(pair["rel"], person["ticket"], pair.get("n", 1)) for person in pair["people"]]
+            two = [Voice(self, *one) for one in given]
             two[0].partner, two[1].partner = two[1], two[0]
             self.voices += two
         for which in (0, 1):

@@ -72,6 +72,17 @@ def test_several_logs_are_read_at_once_each_from_where_one_is(cast):
     assert [len(acts) for acts in found.values()] == [2, 2, 0, 0]
 
 
+@pytest.mark.parametrize(
+    "odd", ["", "null", "a,b", "{a}", 'a"b', "a\\b", "a b", "A" * 21, "A" * 22 + "\n", "é" * 22]
+)
+def test_only_ids_and_numbers_are_written_out_for_postgres_by_ourselves(odd):
+    ids = ["A" * 22, "-_" * 11]
+    assert statements.array(ids) == "{" + ",".join(ids) + "}"
+    assert statements.array([0, 17]) == "{0,17}"
+    for given in ([odd], [ids[0], odd], [odd, ids[0]], [], [-1, 3]):
+        assert statements.array(given) is given
+
+
 @pytest.mark.parametrize("remembered", [0, 1, 2, 10**6])
 def test_what_is_remembered_of_a_log_only_says_where_to_look(cast, monkeypatch, remembered):
     place = cast.make_pair()
