@@ -16,7 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.lens import baselines, corpus, deciding, evaluation, moves, tables, training, weights
+from midspan.lens import (
+    baselines,
+    corpus,
+    deciding,
+    evaluation,
+    finetuned,
+    moves,
+    tables,
+    training,
+    weights,
+)
 from midspan.lens.corpus import Example
 from midspan.lens.deciding import Thresholds
 from midspan.lens.evaluation import Judged, Report
@@ -27,6 +37,7 @@ from midspan.lens.training import Learnt
 
 #: The corpus is judged in so many parts, each by a network that has not seen its shelves.
 FOLDS = 5
+FINE_TUNED = "a fine-tuned MiniLM"
 
 
 @dataclass(slots=True)
@@ -92,6 +103,13 @@ def baseline(
     return Judged.of([data.examples[n] for n in test], p[test], t)
 
 
+def _tuned(data: Prepared, is_test: NDArray[np.bool_], plan: Plan, tell: training.Tell) -> Judged:
+    """A fine-tuned MiniLM, learnt and judged on the same lines."""
+    test = np.flatnonzero(is_test)
+    p, learnt = finetuned.learn(data, np.flatnonzero(~is_test), test, plan, tell)
+    return Judged.of([data.examples[n] for n in test], p, thresholds(learnt, data.examples))
+
+
 def evaluate(
     folder: Path,
     others: Sequence[Path] = (),
@@ -99,6 +117,7 @@ def evaluate(
     plan: Plan | None = None,
     folds: int = FOLDS,
     by_writer: bool = True,
+    fine_tuned: bool = False,
     tell: training.Tell = lambda says: None,
 ) -> list[Told]:
     """The whole table: shelves left out, baselines, each writer left out, files of others.
@@ -108,6 +127,7 @@ def evaluate(
         others: files in the shape of the corpus, never learnt from.
         folds: how many of the five parts are judged; each costs a learning of its own.
         by_writer: also learn once without each writer (as long again for each).
+        fine_tuned: also judge a fine-tuned MiniLM, if all it needs is there (hours).
     Raises:
         transcripts.Trouble: the corpus or a file of others cannot be read.
     """
@@ -119,6 +139,7 @@ def evaluate(
     ours: list[Judged] = []
     families = baselines.families()
     bare: dict[str, list[Judged]] = {name: [] for name in families}
+    tuned: list[Judged] = []
     outside: dict[str, Judged] = {}
     for number in range(FOLDS - folds, FOLDS):
         tell(f"learning without part {number + 1} of {FOLDS}")
@@ -127,6 +148,9 @@ def evaluate(
         for name, judged in bare.items():
             tell(f"{name}, without the same part")
             judged.append(baseline(data, fold == number, plan, families[name]))
+        if fine_tuned and not finetuned.missing():
+            tell(f"{FINE_TUNED}, without the same part")
+            tuned.append(_tuned(data, fold == number, plan, tell))
         if number == FOLDS - 1:
             outside = {
                 name: Judged.of(
@@ -139,6 +163,7 @@ def evaluate(
     found = [
         Told.of("the lens", _sum(ours)),
         *(Told.of(name, _sum(judged)) for name, judged in bare.items()),
+        *([Told.of(FINE_TUNED, _sum(tuned))] if tuned else []),
         *(Told.of(f"the lens on {name}", each) for name, each in outside.items()),
     ]
     writers = sorted({example.writer for example in examples})

