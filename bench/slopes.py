@@ -27,11 +27,12 @@ from bench.counting import load
 from bench.idle import all_of
 from bench.voices import Silent, Talk
 
-PAIRS = 50
 WINDOWS = (1, 8)
 FIGURES = (*(f"line_{window}" for window in WINDOWS), "open_ms", "return_ms")
-#: Pages and returns that are counted in a round; the first few make the threads' connections.
-OPENED, BACK, FIRST = 150, 600, 32
+#: Returns that are counted for each page that is opened, since they cost so much less.
+BACK = 4
+#: These are not counted: they make the threads' connections, and read templates.
+FIRST = 32
 
 
 class Size(NamedTuple):
@@ -69,17 +70,20 @@ async def came_back(port: int, rel: str, ticket: str) -> None:
 
 
 async def measure(
-    place: server.Server, pairs: list[dict[str, Any]], seconds: float
+    place: server.Server, pairs: list[dict[str, Any]], given: argparse.Namespace
 ) -> dict[str, float]:
-    """With as many pairs as windows need: a pair talks once."""
+    """With so many pairs for each window: a pair talks once."""
     found: dict[str, float] = {}
     people = [(pair["rel"], person) for pair in pairs for person in pair["people"]]
-    deeds = (("open", opened, "session", OPENED), ("return", came_back, "ticket", BACK))
+    deeds = (
+        ("open", opened, "session", given.times),
+        ("return", came_back, "ticket", given.times * BACK),
+    )
     for name, deed, what, times in deeds:
         some = [people[number % len(people)] for number in range(times)]
 
-        async def one(given: Any, deed: Any = deed, what: str = what) -> None:
-            rel, person = given
+        async def one(who: Any, deed: Any = deed, what: str = what) -> None:
+            rel, person = who
             await deed(place.port, rel, person[what])
 
         await all_of(some[:FIRST], one)
@@ -90,9 +94,9 @@ async def measure(
         found[f"{name}_ms"] = (place.cpu() - before) / times * 1000
     for which, window in enumerate(WINDOWS):
         talk = Talk()
-        await talk.begin(place.port, pairs[which * PAIRS : (which + 1) * PAIRS])
+        await talk.begin(place.port, pairs[which * given.pairs : (which + 1) * given.pairs])
         before = place.cpu()
-        await talk.go_on(window, seconds)
+        await talk.go_on(window, given.seconds)
         used, acked = place.cpu() - before, talk.acked()
         await talk.settle()
         counts = talk.counts()
@@ -106,7 +110,7 @@ async def measure(
 def rounds(on: databases.Server, sizes: list[Size], given: argparse.Namespace) -> list[Any]:
     """For each size its figures, round by round."""
     found: list[list[dict[str, float]]] = [[] for _ in sizes]
-    each = PAIRS * len(WINDOWS)
+    each = given.pairs * len(WINDOWS)
     with ExitStack() as ends:
         places = []
         for size in sizes:
@@ -118,7 +122,7 @@ def rounds(on: databases.Server, sizes: list[Size], given: argparse.Namespace) -
             for place, figures in zip(places, found, strict=True):
                 with place.served() as open_place:
                     mine = place.pairs[turn * each : (turn + 1) * each]
-                    figures.append(asyncio.run(measure(open_place, mine, given.seconds)))
+                    figures.append(asyncio.run(measure(open_place, mine, given)))
             tell(given, f"round {turn + 1} of {given.runs}, load {load()}")
     return found
 
@@ -145,6 +149,9 @@ def main() -> int:
                        help="other relationships at one of the places")  # fmt: skip
     reads.add_argument("--old-rows", type=int, action="append", default=[], metavar="N",
                        help="lines of others from before at one of the places")  # fmt: skip
+    reads.add_argument("--pairs", type=int, default=50, help="who talk (default 50)")
+    reads.add_argument("--times", type=int, default=150,
+                       help="a page is opened; four returns for each (default 150)")  # fmt: skip
     reads.add_argument("--seconds", type=float, default=4, help="for each window (default 4)")
     reads.add_argument("--runs", type=int, default=3, help="rounds (default 3)")
     reads.add_argument("--json", action="store_true", help="print one JSON object instead")
@@ -158,7 +165,7 @@ def main() -> int:
         told_all = [{**size._asdict(), "rounds": figures} for size, figures in pairs]
         print(json.dumps({"database": on.name, "places": told_all}))
         return 0
-    print(f"database {on.name}, {PAIRS} pairs talk, {given.runs} rounds, load {load()}")
+    print(f"database {on.name}, {given.pairs} pairs talk, {given.runs} rounds, load {load()}")
     for size, figures in zip(sizes, found, strict=True):
         print(f"{size}:", "  ".join(f"{name} {told(figures, found[0], name)}" for name in FIGURES))
     return 0
