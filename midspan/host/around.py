@@ -39,6 +39,7 @@ def unit(
 Description=Midspan, a place for people
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 User={person}
