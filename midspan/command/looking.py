@@ -49,21 +49,21 @@ def doctor(given: argparse.Namespace) -> int:
     from django.db import DatabaseError
 
     from midspan.host.checkup import checkup
-    from midspan.host.told import tell
+    from midspan.host.told import Is, sum_up, tell
     from midspan.relationships.doctor import visit
 
-    is_well = tell(checkup())
+    found = tell(checkup())
     try:
-        fits = visit(mend=given.mend)
+        found[Is.WRONG] += visit(mend=given.mend)
     except DatabaseError:
-        print("What is kept could not be looked at; what is wrong above comes first.")
-        return 1
-    return fits if is_well else 1
+        print("look  What is kept could not be looked at yet; what is wrong above comes first.")
+        found[Is.WRONG] = max(1, found[Is.WRONG])
+    return sum_up(found)
 
 
 def from_outside(given: argparse.Namespace) -> int:
     from midspan.host import outside
-    from midspan.host.told import tell
+    from midspan.host.told import sum_up, tell
 
     try:
         place = outside.at(given.address, given.authority)
@@ -73,4 +73,4 @@ def from_outside(given: argparse.Namespace) -> int:
     if place is None:
         print("Give the address of a place, such as https://circle.example", file=sys.stderr)
         return 2
-    return 0 if tell(outside.from_outside(place)) else 1
+    return sum_up(tell(outside.from_outside(place)))

@@ -33,6 +33,7 @@ OF_SEVERAL = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph"
 AHEAD = 120
 BACKUP_IS_OLD, REHEARSAL_IS_OLD = timedelta(days=8), timedelta(days=100)
 HANDLES = 4096
+TRY = "sudo midspan backup --rehearse --to /var/backups/midspan"
 
 
 def checkup() -> Iterator[Told]:
@@ -54,11 +55,20 @@ def checkup() -> Iterator[Told]:
 
 def of_settings() -> Iterator[Told]:
     if settings.DEBUG:
-        yield wrong("DEBUG is on, so mistakes show what they should not.", "Take it away.")
+        yield wrong(
+            "DEBUG is on, so pages show what they should not when something fails.",
+            "Somebody changed midspan/settings.py: git diff shows it, git checkout undoes it.",
+        )
     if len(settings.SECRET_KEY) < 32:
-        yield wrong("The secret is short.", "Remove the file `secret` and start again.")
+        yield wrong(
+            "The secret is short.",
+            "MIDSPAN_SECRET needs 32 characters or more; or leave it out, and one is drawn.",
+        )
     if "*" in settings.ALLOWED_HOSTS:
-        yield wrong("MIDSPAN_ALSO_HOSTS says *, so this place answers to any name.", "List names.")
+        yield wrong(
+            "MIDSPAN_ALSO_HOSTS says *, so this place answers to any name.",
+            "Write the names themselves, with commas between, or leave it out.",
+        )
     if settings.DEMONSTRATION and settings.ADDRESS:
         yield wrong(
             "The demonstration's doors are open at an address of the web.",
@@ -67,7 +77,7 @@ def of_settings() -> Iterator[Told]:
     if not settings.ADDRESS:
         yield look(
             "No address: this place is for this machine alone.",
-            "For others, start it with --name, or set MIDSPAN_ADDRESS.",
+            "That is fine for a try. For others: sudo bin/host NAME, or set MIDSPAN_ADDRESS.",
         )
     elif not settings.HTTPS and not re.match(r"http://localhost(:\d+)?$", settings.ADDRESS):
         yield wrong(
@@ -93,19 +103,20 @@ def of_the_folder(data: Path) -> Iterator[Told]:
     if open_to_others[1:] and data in open_to_others:
         yield wrong(
             f"Others on this machine can read {len(open_to_others) - 1} files in {data}.",
-            f"chmod -R go= {data}",
+            f"sudo chmod -R go= {data}",
         )
     elif data in open_to_others:
         yield look(
-            f"Others on this machine can see the names of the files in {data}.", f"chmod go= {data}"
+            f"Others on this machine can see the names of the files in {data}.",
+            f"sudo chmod go= {data}",
         )
     else:
         yield well(f"Only its owner can look into {data}.")
     if strange := [path.name for path in inside if path.stat().st_uid != owner]:
         yield wrong(
             f"Not everything in {data} has one owner: {', '.join(strange[:5])}.",
-            f"chown -R --reference={data} {data}, and give midspan's commands as that"
-            " owner: sudo -u midspan ...",
+            f"sudo chown -R --reference={data} {data}, and from now on give midspan's commands"
+            " as that owner; sudo midspan ... does so by itself.",
         )
     kind = file_system_of(data)
     if connection.vendor == "sqlite" and kind in OF_SEVERAL:
@@ -133,7 +144,9 @@ def of_the_disk(data: Path) -> Iterator[Told]:
     if free < reserve:
         yield wrong(
             f"The disk of {data} has {in_words(free)} free: no words are taken any more.",
-            f"Make room; below {in_words(reserve)} (MIDSPAN_DISK_RESERVE_MB) it stops.",
+            f"Nothing is lost: people are told, and keep what they typed. Make room, such as by"
+            f" bringing old backups elsewhere; above {in_words(reserve)}"
+            " (MIDSPAN_DISK_RESERVE_MB) it goes on by itself.",
         )
     elif free < 5 * reserve:
         yield look(f"The disk of {data} has {in_words(free)} free.", "Make room soon.")
@@ -152,9 +165,15 @@ def the_database_is_away() -> Told | None:
         why = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         return wrong(
             f"The database does not answer: {why}",
-            "Is it running? Does DATABASE_URL name it rightly?",
+            whose_database(),
         )
     return None
+
+
+def whose_database() -> str:
+    if connection.vendor == "postgresql":
+        return "Is it running?  systemctl status postgresql  Does DATABASE_URL name it rightly?"
+    return "Change nothing in the data folder; docs/self-hosting.md, To come back, has the way."
 
 
 def of_the_tables() -> Iterator[Told]:
@@ -168,12 +187,12 @@ def of_the_tables() -> Iterator[Told]:
     if newer := newer_than_this():
         yield wrong(
             f"The tables are of a newer Midspan ({newer[-1]}).",
-            "Bring this copy up to date (git pull && bin/setup) before you start it.",
+            "Bring this copy up to date before you start it: sudo git pull && sudo bin/setup",
         )
     elif missing := missing_here():
         yield wrong(
             f"The tables are older than this Midspan ({len(missing)} steps).",
-            "midspan upgrade brings them up to date, with a backup before.",
+            "sudo midspan upgrade brings them up to date, with a backup before.",
         )
 
 
@@ -193,10 +212,13 @@ def of_the_clock() -> Iterator[Told]:
     if newest > time.time() + AHEAD:
         yield wrong(
             "Something was said later than this machine's clock says it is now.",
-            "Set the clock by the network: timedatectl set-ntp true",
+            "Set the clock by the network: sudo timedatectl set-ntp true",
         )
     elif said_by("timedatectl", "show", "-p", "NTPSynchronized", "--value") == "no":
-        yield look("Nothing sets the clock of this machine.", "timedatectl set-ntp true")
+        yield look(
+            "Nothing sets the clock of this machine yet.",
+            "sudo timedatectl set-ntp true; after a start it can take a minute.",
+        )
 
 
 def said_by(*command: str) -> str:
@@ -224,7 +246,7 @@ def of_the_bus() -> Iterator[Told]:
     except Exception as error:
         yield wrong(
             f"The Redis of BUS_URL does not answer ({type(error).__name__}).",
-            "People talk on, up to two seconds late. Is it running?",
+            "People talk on, up to two seconds late. Is it running?  systemctl status redis-server",
         )
     else:
         if int(version.split(".")[0]) < REDIS:
@@ -239,7 +261,7 @@ def of_the_bus() -> Iterator[Told]:
 def of_backups(found: notes.Notes) -> Iterator[Told]:
     now = notes.now()
     if found.backup is None:
-        yield look("No backup was made yet.", "midspan backup --rehearse --to /somewhere/else")
+        yield look("No backup was made yet.", "sudo midspan backup --to /var/backups/midspan")
     elif now - found.backup > BACKUP_IS_OLD:
         yield look(
             f"The newest backup is {days(found.backup, now)} old.",
@@ -248,18 +270,19 @@ def of_backups(found: notes.Notes) -> Iterator[Told]:
     else:
         yield well(f"The newest backup is {days(found.backup, now)} old.")
     if found.rehearsal is None:
-        yield look("No return was ever rehearsed.", "midspan backup --rehearse")
+        yield look("It was never tried whether a backup can be put back.", TRY)
     elif not found.well:
         yield wrong(
-            "The newest rehearsal did not go well.", "midspan backup --rehearse says what it sees."
+            "A backup was tried, and could not be put back well.", f"{TRY}  says what it sees."
         )
     elif now - found.rehearsal > REHEARSAL_IS_OLD:
         yield look(
-            f"The newest rehearsal is {days(found.rehearsal, now)} old.",
-            "midspan backup --rehearse",
+            f"It is {days(found.rehearsal, now)} since it was tried to put a backup back.", TRY
         )
     else:
-        yield well(f"The newest rehearsal is {days(found.rehearsal, now)} old, and went well.")
+        yield well(
+            f"A backup was put back for a try {days(found.rehearsal, now)} ago, and that went well."
+        )
 
 
 def days(since: datetime, now: datetime) -> str:
@@ -272,5 +295,5 @@ def of_the_system() -> Iterator[Told]:
     if most < HANDLES:
         yield look(
             f"This machine lets one program have {most} lines open at once.",
-            "For more people: LimitNOFILE=65536 in the unit.",
+            "For more people: LimitNOFILE=65536 in /etc/systemd/system/midspan.service.",
         )

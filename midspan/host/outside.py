@@ -91,13 +91,15 @@ def from_outside(place: Place) -> Iterator[Told]:
     except ssl.SSLCertVerificationError as error:
         yield wrong(
             f"The certificate is not good: {error.verify_message}.",
-            "Does the proxy get one for this very name? In a house: --authority root.crt",
+            "Does the proxy get one for this very name?  sudo journalctl -u caddy -n 30"
+            "  In a house: midspan doctor --address ... --authority FILE, the one for the devices.",
         )
         return
     except (OSError, http.client.HTTPException) as error:
         yield wrong(
             f"{place.address} does not answer: {error}.",
-            "Is the name known, the port open in the router, the proxy started?",
+            "Does the name lead to the machine? Are ports 80 and 443 open in the router? Does the"
+            " proxy run?  systemctl status caddy",
         )
         return
     yield from of_the_page(status, body)
@@ -106,7 +108,9 @@ def from_outside(place: Place) -> Iterator[Told]:
         try:
             yield from part(place)
         except (OSError, http.client.HTTPException) as error:
-            yield wrong(f"It stopped answering: {error}.", "Look into the proxy's log.")
+            yield wrong(
+                f"It stopped answering: {error}.", "sudo journalctl -u caddy -n 30 may say why."
+            )
             return
 
 
@@ -136,7 +140,10 @@ def of_the_page(status: int, body: str) -> Iterator[Told]:
             "Set MIDSPAN_ADDRESS to this address, and let the proxy pass Host.",
         )
     elif not re.search(r"/static/[0-9a-f]{6,64}/", body):
-        yield wrong(f"The first page (status {status}) is none of Midspan.", "Who answers there?")
+        yield wrong(
+            f"Something else than Midspan answers there (status {status}).",
+            "Does the name lead to this machine, and the proxy to Midspan's port (8000)?",
+        )
     elif "ribbon--trouble" in body:
         yield wrong(
             "Midspan thinks that people come without https.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -32,12 +33,26 @@ def wrong(says: str, do: str) -> Told:
     return Told(Is.WRONG, says, do)
 
 
-def tell(all_told: Iterable[Told]) -> bool:
-    """Print each; whether nothing is wrong."""
-    is_well = True
+def tell(all_told: Iterable[Told]) -> Counter[Is]:
+    """Print each; returns how many are how."""
+    found: Counter[Is] = Counter()
     for how, says, do in all_told:
         print(f"{how:<6}{says}", flush=True)
         if do:
             print(f"      -> {do}", flush=True)
-        is_well = is_well and how is not Is.WRONG
-    return is_well
+        found[how] += 1
+    return found
+
+
+def sum_up(found: Counter[Is]) -> int:
+    """The last sentence, and what the command ends with: 0 when nothing is wrong."""
+    wrongs, looks = found[Is.WRONG], found[Is.LOOK]
+    if wrongs:
+        is_wrong = "One thing is wrong" if wrongs == 1 else f"{wrongs} things are wrong"
+        print(f"\n{is_wrong}. What to do stands behind each arrow (->), the uppermost first.")
+    elif looks:
+        some = "One thing wants" if looks == 1 else f"{looks} things want"
+        print(f"\nNothing is wrong. {some} a look when you have the time.")
+    else:
+        print("\nAll is well.")
+    return 1 if wrongs else 0

@@ -20,15 +20,22 @@ def visit(*, mend: bool = False) -> int:
     """Look at everything, and print what was found. 0 when all is well in the end."""
     rels, found = look()
     for finding in found:
-        say(finding.says)
+        say(f"wrong {finding.says}")
     if not found:
-        say(f"All is well: {len(rels)} relationships, {Act.objects.count()} acts.")
+        many, acts = len(rels), Act.objects.count()
+        say(f"well  What is kept fits together (relationships: {many}, acts: {acts}).")
         return 0
     mendable = sum(finding.mend is not None for finding in found)
     if not mend or not mendable:
-        say(f"Found {len(found)}; {mendable} can be mended with --mend, after a backup.")
+        if mendable:
+            say(
+                f"      -> {mendable} of these {len(found)} can be written again from what is here:"
+            )
+            say("         midspan backup --to /var/backups/midspan, and then midspan doctor --mend")
         if mendable < len(found):
-            say("What cannot is not to be told from what is here. A backup may still have it.")
+            say(f"      -> {len(found) - mendable} of these {len(found)} cannot: what they need is")
+            say("         not here. A backup may still have it, so keep all of them, and ask")
+            say("         whoever gave you Midspan before you change anything.")
         return 1
     left = mended(rels)
     say(f"Mended {len(found) - len(left)}; {len(left)} left.")

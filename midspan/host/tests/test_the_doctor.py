@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from midspan import command
 from midspan.host import checkup, notes, outside
-from midspan.host.told import Is, Told
+from midspan.host.told import Is, Told, look, sum_up, tell, well, wrong
 
 
 def kinds(told: list[Told]) -> list[str]:
@@ -37,7 +37,7 @@ def test_a_folder_that_others_can_look_into_is_told(tmp_path: Path, monkeypatch)
     assert kinds(list(checkup.of_the_folder(data))) == [Is.WELL]  # nobody comes as far as the file
     data.chmod(0o755)
     [told] = checkup.of_the_folder(data)
-    assert told.how is Is.WRONG and told.do == f"chmod -R go= {data}"
+    assert told.how is Is.WRONG and told.do == f"sudo chmod -R go= {data}"
     (data / "secret").chmod(0o600)
     assert kinds(list(checkup.of_the_folder(data))) == [Is.LOOK]
     if os.geteuid() == 0:
@@ -82,6 +82,28 @@ def test_backups_and_rehearsals_are_remembered_and_asked_for(tmp_path: Path) -> 
     assert kinds(list(checkup.of_backups(notes.read(tmp_path)))) == [Is.LOOK, Is.WRONG]
     (tmp_path / notes.NAME).write_text("{")
     assert notes.read(tmp_path) == notes.Notes()
+
+
+@pytest.mark.parametrize(
+    ("wrongs", "looks", "says", "ends"),
+    [
+        (0, 0, "All is well.", 0),
+        (0, 1, "Nothing is wrong. One thing wants a look when you have the time.", 0),
+        (0, 2, "Nothing is wrong. 2 things want a look when you have the time.", 0),
+        (1, 2, "One thing is wrong.", 1),
+        (3, 0, "3 things are wrong.", 1),
+    ],
+)
+def test_the_last_sentence_sums_it_up(wrongs: int, looks: int, says: str, ends: int, capsys):
+    found = tell(
+        [
+            well("It is open."),
+            *(look("It is old.", "Make another."),) * looks,
+            *(wrong("It is away.", "Bring it back."),) * wrongs,
+        ]
+    )
+    assert sum_up(found) == ends
+    assert capsys.readouterr().out.splitlines()[-1].startswith(says)
 
 
 def test_from_outside_what_is_no_address_or_does_not_answer_is_told(capsys) -> None:
