@@ -96,6 +96,27 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+#: What words of each kind are like, for whoever meets its name or asks why. midspan/mirror says
+#: the same, marked for translation.
+LIKE: dict[str, str] = {
+    "agenda": "words that want to bring the other somewhere",
+    "lecturing": "words that explain how things are",
+    "probing": "questions that ask for facts or reasons",
+    "joking": "a joke where something had been told",
+    "changing": "a turn to something else",
+    "cautioning": "a warning",
+    "smoothing": "words that want to make it lighter",
+    "labelling": "words that say what somebody is",
+    "validating": "words that let the other know they were heard",
+    "sharing": "something of one’s own, laid beside theirs",
+    "wondering": "a question to which any answer may come",
+    "worldview": "words about how one came to see it like this",
+    "naming": "words for what happens between two people",
+    "owning": "a want, a limit or a fear, said as one’s own",
+    "hoping": "something to move towards",
+    "stepping": "a next step, or a look back at one",
+}
+
 
 def question(move: str, turn: int) -> str:
     """The question for a move at the `turn`-th time it is asked about, from 0; they come round.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -34,10 +35,13 @@ class Asked:
     weights: Path | None = None
 
 
-def files(names: Iterable[str], on_trouble: Callable[[Trouble], None]) -> Iterator[str | Path]:
+def files(
+    names: Iterable[str], on_trouble: Callable[[Trouble], None], *, but: Path | None = None
+) -> Iterator[str | Path]:
     """The files that are meant: those named, and all in the folders named, in order.
 
-    A folder that holds a ConvoKit corpus is one file. Hidden files are passed over.
+    A folder that holds a ConvoKit corpus is one file. Hidden files are passed over, and so is
+    `but`, the page that was written there the last time.
     """
     for name in names:
         path = Path(name)
@@ -46,6 +50,8 @@ def files(names: Iterable[str], on_trouble: Callable[[Trouble], None]) -> Iterat
             continue
         is_empty = True
         for file in _inside(path):
+            if but and but.exists() and but.samefile(file):
+                continue
             is_empty = False
             yield file
         if is_empty:
@@ -113,6 +119,8 @@ _here: list[tuple[Lens, Asked]] = []
 
 
 def _begin(asked: Asked) -> None:
+    # Ctrl-C is heard by the process that handed out the work; it says so once, for all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _here.append((Lens.load(asked.weights), asked))
 
 

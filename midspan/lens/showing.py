@@ -13,14 +13,15 @@ from midspan.lens.reading import Reading
 from midspan.lens.transcripts import Dialogue
 
 OFTEN_WRONG = (
-    "The lens is a small machine and often wrong. It asks about your own words; only the two of you"
-    " know what they did."
+    "The lens is a small machine and often wrong. It asks about your own words; only those who"
+    " were there can know what they did."
 )
 UNTESTED = "It has learnt from imagined talks alone and has not been tried with people."
 WHY_RENAMED = (
     "Speakers are called A, B, C: a move belongs to words in their place, never to a person. Names"
     " inside the lines stay as they are."
 )
+WHAT_NAMES_MEAN = "Names of kinds of words that stand above, and what such words are like:"
 WHY_COUNTED = (
     "How often something was noticed says as much about the lens, and about the talk, as about"
     " anybody in it."
@@ -40,7 +41,8 @@ class Questions:
 
 
 def how_sure(p: float) -> str:
-    return "rather sure" if p >= 0.9 else "a guess with some ground" if p >= 0.7 else "a guess"
+    """In the words of the mirror on the page (static/js/behaviours/mirror/asking.js)."""
+    return "quite sure" if p >= 0.9 else "rather sure" if p >= 0.75 else "a guess"
 
 
 def counted(talk: Dialogue, readings: list[Reading]) -> dict[str, dict[str, int]]:
@@ -99,6 +101,7 @@ class Text:
     def __init__(self, me: str | None, out: TextIO, by_speaker: bool = False) -> None:
         self.me, self.out, self.by_speaker = me, out, by_speaker
         self._questions = Questions()
+        self._named: dict[str, None] = {}
 
     def begin(self) -> None:
         print(f"{OFTEN_WRONG}\n{UNTESTED}", file=self.out)
@@ -115,9 +118,19 @@ class Text:
                 for line in self._asks(turn.text, reading):
                     print(f"    {line}", file=self.out)
         if silent:
-            print(f"\n(Nothing to ask about {silent} of these lines.)", file=self.out)
+            whose = "these" if self.me is None else f"{self.me}’s"
+            print(f"\n(Nothing to ask about {silent} of {whose} lines.)", file=self.out)
         if self.by_speaker:
             self._count(talk, readings)
+
+    def end(self) -> None:
+        """What the names mean that stood there, in plain words."""
+        if not self._named:
+            return
+        print(f"\n{WHAT_NAMES_MEAN}", file=self.out)
+        for name in NAMES:
+            if name in self._named:
+                print(f"  {name}: {cards.LIKE[name]}", file=self.out)
 
     def _asks(self, text: str, reading: Reading) -> Iterator[str]:
         if reading.abstains:
@@ -127,8 +140,9 @@ class Text:
             return
         start, end = notice.span
         words = text[start:end] if end - start <= 90 else f"{text[start : start + 87]}..."
+        self._named[notice.move] = None
         yield f"? {self._questions.about(notice.move)}"
-        yield f"  about “{words}”: perhaps {notice.move}, {how_sure(notice.p)} ({notice.p:.2f})"
+        yield f"  about “{words}”: perhaps {notice.move}; {how_sure(notice.p)}"
 
     def _count(self, talk: Dialogue, readings: list[Reading]) -> None:
         print(f"\n{WHY_COUNTED}", file=self.out)

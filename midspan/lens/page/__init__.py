@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 from xml.etree.ElementTree import Element
 
-from midspan.lens import moves
+from midspan.lens import made, moves
 from midspan.lens.page import picture
 from midspan.lens.page.tree import Child, el, written
 from midspan.lens.reading import Notice, Reading
@@ -53,6 +53,7 @@ class Page:
         style = (_HERE / "page.css").read_text(encoding="utf-8").replace("{font}", font)
         self.out.write('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">')
         head = [
+            el("meta", {"name": "generator", "content": made.GENERATOR}),
             el("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}),
             el("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
             el("meta", {"name": "color-scheme", "content": "light dark"}),
@@ -65,8 +66,8 @@ class Page:
 
     def _opening(self, title: str) -> Element:
         lead = (
-            "A talk as it was, and beside some of your own lines one question. Beside most of them"
-            " there is none, which says nothing about them."
+            "A talk as it was, and beside some of your own lines one question. Where there is none,"
+            " that says nothing about them."
             if self.me
             else "Every line is read in its place. A move belongs to words, never to a person."
         )

@@ -61,7 +61,7 @@ def _reach(
             "aria-label": f"Lines {lines.start + 1} to {lines.stop} along the stream",
         },
         el("rect", {"class": "stream__water"} | water),
-        *(_names(talk, near) if lines.start == 0 else []),
+        *_names(talk, near),
         *marks,
     )
 
@@ -135,7 +135,8 @@ def legend() -> Element:
         el(
             "li",
             {},
-            "The stream runs with the talk. Each stroke on a bank is a line that was said.",
+            "The stream runs with the talk. Each stroke on a bank is a line that was said: longer"
+            " where more was said, darker where there is a question about it.",
         ),
         *(el("li", {}, lamp(is_empty), f" {words}") for is_empty, words in told),
     )

@@ -14,9 +14,9 @@ from pathlib import Path
 from midspan.lens.transcripts import spoken, structured, taken_along
 from midspan.lens.transcripts.lines import Source
 from midspan.lens.transcripts.taken_along import Opens
-from midspan.lens.transcripts.talks import Dialogue, OnTrouble, Trouble, Turn, clean, stop
+from midspan.lens.transcripts.talks import Dialogue, Doubt, OnTrouble, Trouble, Turn, clean, stop
 
-__all__ = ["FORMATS", "Dialogue", "Opens", "Trouble", "Turn", "clean", "read", "tell"]
+__all__ = ["FORMATS", "Dialogue", "Doubt", "Opens", "Trouble", "Turn", "clean", "read", "tell"]
 
 FORMATS = ("jsonl", "json", "text", "subtitles", "whatsapp", "matrix", "convokit", "midspan")
 

@@ -9,6 +9,7 @@ from midspan.lens.transcripts.lines import Source
 from midspan.lens.transcripts.talks import (
     MOST_TURNS,
     Dialogue,
+    Doubt,
     OnTrouble,
     Trouble,
     Turn,
@@ -23,6 +24,8 @@ NAMED = re.compile(
     r"(?P<name>[^\W_][^:.!?;,\"<>\n]{0,39}?)\s{0,4}:(?:\s+(?P<words>.*)|$)",
     re.DOTALL,
 )
+#: So much of the beginning of a line is looked at for a name: forty letters, and what follows.
+_LONGEST_NAME = 48
 BETWEEN = re.compile(r"\s*([-=*_#~])\1{2,}\s*")
 #: "31/12/2023, 22:15 - Name: words" and "[31.12.23, 22:15:01] Name: words", in many countries.
 STAMP = re.compile(
@@ -57,6 +60,8 @@ def plain(source: Source, name: str, on_trouble: OnTrouble) -> Iterator[Dialogue
     talk: list[Turn] = []
     names: set[str] = set()
     number_of_talk = 0
+    nobody: list[int] = []
+    beginnings: list[tuple[int, str]] = []
 
     def kept() -> Iterator[Dialogue]:
         nonlocal talk, number_of_talk
@@ -77,10 +82,44 @@ def plain(source: Source, name: str, on_trouble: OnTrouble) -> Iterator[Dialogue
             talk.append(Turn(clean(said["name"]), said["words"] or ""))
         elif talk and line.strip():
             talk[-1].goes_on(line)
+            if len(beginnings) < MOST_TURNS:
+                beginnings.append((number, line[:_LONGEST_NAME]))
         elif line.strip():
-            says = 'nobody is named here; a line begins with a name and a colon, as "Ann: hello"'
-            on_trouble(Trouble(says, source.path, number, 1))
+            nobody.append(number)
     yield from kept()
+    if nobody:
+        on_trouble(Trouble(_nobody(len(nobody)), source.path, nobody[0], 1))
+    if told := _without_colon(beginnings, names):
+        number, says = told
+        on_trouble(Doubt(says, source.path, number, 1))
+
+
+def _nobody(count: int) -> str:
+    also = f", nor in {_more(count - 1)} after it" if count > 1 else ""
+    return f'nobody is named here{also}; a line begins with a name and a colon, as "Ann: hello"'
+
+
+def _without_colon(beginnings: list[tuple[int, str]], names: set[str]) -> tuple[int, str] | None:
+    """The first line that begins with somebody's name and no colon, and what to say about it."""
+    found = [
+        (number, name)
+        for number, line in beginnings
+        for name in sorted(names, key=len, reverse=True)
+        if re.match(rf"\s*{re.escape(name)}\s+\S", line)
+    ]
+    if not found:
+        return None
+    number, name = found[0]
+    rest = len(found) - 1
+    also = f", and so {'was' if rest == 1 else 'were'} {_more(rest)}" if rest else ""
+    return number, (
+        f"this begins with {name}, who speaks here, and has no colon after the name; it was taken"
+        f" as going on with the line before{also}"
+    )
+
+
+def _more(count: int) -> str:
+    return "1 more line" if count == 1 else f"{count} more lines"
 
 
 def is_name(found: str, names: set[str]) -> bool:

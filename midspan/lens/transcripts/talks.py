@@ -47,6 +47,9 @@ class Dialogue:
 class Trouble(Exception):
     """Something that could not be read: which file, where in it, and a sentence for a person."""
 
+    #: Whether it was read all the same, though perhaps not as it was meant.
+    is_read = False
+
     def __init__(self, says: str, path: str = "", line: int = 0, column: int = 0) -> None:
         super().__init__(says)
         self.says, self.path, self.line, self.column = says, path, line, column
@@ -56,12 +59,19 @@ class Trouble(Exception):
         return f"{place}: {self.says}" if place else self.says
 
 
+class Doubt(Trouble):
+    """Something that was read, and may have been meant otherwise."""
+
+    is_read = True
+
+
 #: What a reader does with a trouble it can go on after. Raising it stops the reading.
 OnTrouble = Callable[[Trouble], None]
 
 
 def stop(trouble: Trouble) -> None:
-    raise trouble
+    if not trouble.is_read:
+        raise trouble
 
 
 def clean(text: str) -> str:
