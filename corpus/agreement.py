@@ -227,6 +227,14 @@ def settle(file):
     print(f"{changed} lines changed")
 
 
+def choose(given, writer, part_of):
+    """All dialogues of a writer or the part `K/N` of them; without one, the sample or a part of the rest."""
+    part, of = map(int, (part_of or "1/1").split("/"))
+    if writer:
+        return [each for each in given if each["writer"] == writer][part - 1 :: of]
+    return rest(given, part, of) if part_of else sample(given)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sheet", type=Path)
@@ -236,9 +244,7 @@ def main():
     parser.add_argument("--differ", metavar="NAME")
     parser.add_argument("--settle", type=Path, metavar="FILE")
     given = parser.parse_args()
-    chosen = (
-        rest(dialogues(), *map(int, given.rest.split("/"))) if given.rest else sample(dialogues())
-    )
+    chosen = choose(dialogues(), given.writer, given.rest)
     if given.sheet:
         write_sheet(given.sheet, chosen)
     elif given.take:
