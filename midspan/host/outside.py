@@ -96,11 +96,7 @@ def from_outside(place: Place) -> Iterator[Told]:
         )
         return
     except (OSError, http.client.HTTPException) as error:
-        yield wrong(
-            f"{place.address} does not answer: {error}.",
-            "Does the name lead to the machine? Are ports 80 and 443 open in the router? Does the"
-            " proxy run?  systemctl status caddy",
-        )
+        yield of_no_answer(place, error)
         return
     yield from of_the_page(status, body)
     yield from of_headers(place, headers)
@@ -112,6 +108,41 @@ def from_outside(place: Place) -> Iterator[Told]:
                 f"It stopped answering: {error}.", "sudo journalctl -u caddy -n 30 may say why."
             )
             return
+
+
+def of_no_answer(place: Place, error: Exception) -> Told:
+    """What happens on first evenings, in the order in which it happens; then the system's words."""
+    match error:
+        case socket.gaierror():
+            return wrong(
+                f"Nothing is known by the name {place.host}.",
+                "Let it lead to the machine, where you have your names (in a house: in the router's"
+                " page). Until a new one is known everywhere, an hour can pass.",
+            )
+        case ConnectionRefusedError():
+            return wrong(
+                f"Something is there by the name {place.host}, and port {place.port} is closed.",
+                "Does the proxy run?  systemctl status caddy  Does the router pass the port on?",
+            )
+        case TimeoutError():
+            return wrong(
+                f"{place.address} does not answer.",
+                "Does the name lead to this machine? Does the router pass ports 80 and 443 on to"
+                " it? From inside a house some routers do not answer: try from a phone without its"
+                " Wi-Fi.",
+            )
+        case ssl.SSLError():
+            return wrong(
+                f"Somebody answers at {place.address}, and has no certificate for this name yet.",
+                "Caddy asks for one by itself and goes on trying. It gets it as soon as the name"
+                " leads here and ports 80 and 443 are open to all. Why not yet:"
+                "  sudo journalctl -u caddy -n 30",
+            )
+    return wrong(
+        f"{place.address} does not answer: {error}.",
+        "Does the proxy run?  systemctl status caddy  What does it say?"
+        "  sudo journalctl -u caddy -n 30",
+    )
 
 
 def of_the_certificate(place: Place) -> Told:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,8 +108,30 @@ def test_the_last_sentence_sums_it_up(wrongs: int, looks: int, says: str, ends: 
     assert capsys.readouterr().out.splitlines()[-1].startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "Nothing is known by the name"),
+        (ConnectionRefusedError(111, "refused"), "port 443 is closed"),
+        (TimeoutError("timed out"), "https://circle.example does not answer."),
+        (ssl.SSLError("tlsv1 alert internal error"), "has no certificate for this name yet"),
+        (OSError("No route to host"), "does not answer: No route to host."),
+    ],
+)
+def test_who_gets_no_answer_is_told_what_it_may_be(error: Exception, says: str, monkeypatch):
+    place = outside.at("https://circle.example")
+    assert place
+
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(place, "line", fails)
+    [found] = outside.from_outside(place)
+    assert found.how is Is.WRONG and says in found.says and found.do
+
+
 def test_from_outside_what_is_no_address_or_does_not_answer_is_told(capsys) -> None:
     assert command.main(["doctor", "--address", "circle.example"]) == 2
     assert command.main(["doctor", "--address", "https://127.0.0.1:1"]) == 1
-    assert "does not answer" in capsys.readouterr().out
+    assert "port 1 is closed" in capsys.readouterr().out
     assert outside.at("https://circle.example/x") is None
