@@ -152,7 +152,7 @@ def restore(given: argparse.Namespace) -> int:
         print(f"What was here before is kept {done.aside}. Remove it when you are sure.")
     if not done.secret:
         print("The backup held no secret, so the one that is here goes on being used.")
-    print("Now start the place as ever: midspan serve")
+    print("Now start the place as ever:  sudo systemctl start midspan   (or midspan serve)")
     return 0
 
 
@@ -192,7 +192,10 @@ def move(given: argparse.Namespace) -> int:
         print(f"{rows:>10}  {hash[:16]}  {table}")
     print(f"Moved: {len(done.tables)} tables, each read back with the same count and hash.")
     print(f"The file that was here is kept as {done.aside.name}. Remove it when you are sure.")
-    print("Now set DATABASE_URL to that address and start the place: midspan serve")
+    print(
+        "Now set DATABASE_URL to that address (in /etc/midspan.env, if systemd opens the place),"
+        "\nand start it:  sudo systemctl start midspan   (or midspan serve)"
+    )
     return 0
 
 
@@ -225,5 +228,5 @@ def upgrade(given: argparse.Namespace) -> int:
 
     for said in upgrade(given.to, without_backup=given.without_backup):
         print(said, flush=True)
-    print("Now start the place again:  systemctl restart midspan   (or midspan serve)")
+    print("Now start the place again:  sudo systemctl restart midspan   (or midspan serve)")
     return 0

@@ -64,19 +64,21 @@ def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
             kept = back_up(to, with_secret=False)
             notes.write(settings.DATA, backup=notes.now())
             yield f"Kept in {kept}, as it was before."
+        elif not missing:
+            yield "No table changes, so no backup was needed."
     else:
         missing = missing_here()
     if prepared():
         yield (
-            f"The tables are up to date; {len(missing)} steps were taken."
+            f"The tables are up to date (steps taken: {len(missing)})."
             if missing
             else "The tables are of this version already."
         )
         yield "The files for browsers are laid out; pages of the version before go on with theirs."
     else:
         yield (
-            "The place is open, so its tables and files are left as they are. It takes the"
-            f" {len(missing)} steps and the new files by itself when it is started again."
+            "The place is open, so nothing was changed under it. It takes"
+            f" {steps(len(missing))}the new files by itself when it is started again."
         )
     if is_current():
         yield "Every file is as listed in this release."
@@ -85,6 +87,12 @@ def upgrade(to: Path | None, *, without_backup: bool = False) -> Iterator[str]:
             "Some files for browsers are not as listed in this release (midspan manifest --check):"
             " if you changed them yourself, people see that with midspan verify."
         )
+
+
+def steps(many: int) -> str:
+    if not many:
+        return ""
+    return f"{many} {'step' if many == 1 else 'steps'} of its tables and "
 
 
 def prepared() -> bool:

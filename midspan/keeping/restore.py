@@ -16,7 +16,7 @@ from midspan.keeping.hold import Taken, hold
 from midspan.version import VERSION
 
 OPEN = (
-    "This place is open just now. Stop it first (Ctrl-C, or systemctl stop midspan), so that"
+    "This place is open just now. Stop it first (Ctrl-C, or sudo systemctl stop midspan), so that"
     " nothing said meanwhile is lost; then restore."
 )
 

@@ -291,6 +291,18 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     assert (looked.returncode, looked.stderr) == (0, "")
 
 
+def test_systemd_finds_nothing_wrong_with_the_nightly_backup(tmp_path: Path) -> None:
+    here = str(around.program())
+    for name in ("midspan-backup.service", "midspan-backup.timer"):
+        words = (DEPLOY / name).read_text()
+        (tmp_path / name).write_text(words.replace("/usr/local/bin/midspan", here))
+    looked = subprocess.run(
+        [program("systemd-analyze"), "verify", *sorted(tmp_path.iterdir())],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (looked.returncode, looked.stderr) == (0, "")
+
+
 def test_setting_up_a_machine_asks_before_it_does_anything() -> None:
     def said(*words: str) -> str:
         ended = subprocess.run(
