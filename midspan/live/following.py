@@ -35,7 +35,8 @@ class Channel:
     """One relationship that somebody follows now."""
 
     __slots__ = (
-        "again", "followers", "held", "is_behind", "is_reading", "n", "opening", "rel", "seq",
+        "again", "followers", "held", "is_behind", "is_doubted", "is_reading", "n", "opening",
+        "rel", "seq",
     )  # fmt: skip
 
     def __init__(self, rel: str) -> None:
@@ -52,6 +53,8 @@ class Channel:
         #: The log has more, and is looked at with the next look; then that look is under way.
         self.is_behind = False
         self.is_reading = False
+        #: A look that it was part of failed: it is looked at alone, so that it keeps nobody else.
+        self.is_doubted = False
         #: The bell rang while the log was being read; that reading may have missed it.
         self.again = False
 
@@ -192,17 +195,29 @@ class Following:
         if self.is_reading or not self.behind:
             return
         self.is_reading = True
-        some = [self.behind.popleft() for _ in range(min(len(self.behind), limits.READ_AT_ONCE))]
+        some = self.next()
         for channel in some:
             channel.is_behind, channel.is_reading, channel.again = False, True, False
         after = {channel.rel: channel.seq or 0 for channel in some}
         self.reader.ask(lambda: reader.pages(after), lambda pages: self.was_read(some, pages))
+
+    def next(self) -> list[Channel]:
+        """Those that are looked at together, in the order in which they were told to have grown."""
+        some = [self.behind.popleft()]
+        while (
+            self.behind
+            and len(some) < limits.READ_AT_ONCE
+            and not (some[0].is_doubted or self.behind[0].is_doubted)
+        ):
+            some.append(self.behind.popleft())
+        return some
 
     def was_read(self, some: list[Channel], pages: dict[str, reader.Page] | None) -> None:
         self.is_reading = False
         out: Outbox = {}
         for channel in some:
             channel.is_reading = False
+            channel.is_doubted = pages is None
             if pages is None:
                 self.loop.call_later(LOOK_AGAIN, self.catch_up, channel)
             else:

@@ -47,6 +47,8 @@ class Log:
         self.acts = {f"r{number:03}": 0 for number in range(many)}
         self.looks: list[Mapping[str, int]] = []
         self.fails = 0
+        #: Relationships of which nothing can be read.
+        self.broken: set[str] = set()
         self.waiting: list[Callable[[], None]] = []
 
     def pages(self, after: Mapping[str, int]) -> dict[str, reader.Page]:
@@ -78,7 +80,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> Any:
     log, loop = Log(120), Loop()
 
     def pages(after: Mapping[str, int]) -> Any:
-        return None if log.fails > 0 else log.pages(after)
+        return None if log.fails > 0 or log.broken & after.keys() else log.pages(after)
 
     monkeypatch.setattr(reader, "pages", pages)
     monkeypatch.setattr(frames, "raw", lambda act: frames.write(act["seq"]))
@@ -140,3 +142,19 @@ def test_a_look_that_fails_is_tried_again_for_each(many: Any) -> None:
         pass
     assert LOOK_AGAIN in many.loop.later
     assert many.followers["r001"].heard == many.followers["r002"].heard == [1, 2]
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_else_from_hearing(many: Any) -> None:
+    many.log.acts = dict.fromkeys(many.log.acts, 1)
+    many.log.broken = {"r010"}
+    rings(many)
+    many.loop.turn()
+    for _ in range(200):
+        many.log.answer(many.loop)
+    heard = {rel for rel, one in many.followers.items() if one.heard == [1]}
+    assert heard == many.log.acts.keys() - {"r010"}
+    many.log.broken = set()
+    many.log.answer(many.loop)
+    while many.log.answer(many.loop):
+        pass
+    assert many.followers["r010"].heard == [1]
