@@ -40,10 +40,10 @@ def add_serve(commands: Commands) -> None:
     serves.add_argument(
         "--workers",
         type=several,
-        default=1,
+        default=os.environ.get("MIDSPAN_WORKERS") or "1",
         metavar="N",
         help="processes that share the port; more than one need BUS_URL, and gain by DATABASE_URL"
-        " (default: %(default)s)",
+        " (default: MIDSPAN_WORKERS, else 1)",
     )
     serves.add_argument(
         "--name",

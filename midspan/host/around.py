@@ -37,7 +37,7 @@ def unit(
     return f"""\
 [Unit]
 Description=Midspan, a place for people
-After=network-online.target
+After=network-online.target postgresql.service redis-server.service
 Wants=network-online.target
 StartLimitIntervalSec=0
 
