@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from midspan.host import around, upgrade
 from midspan.keeping.copies import Trouble
@@ -34,7 +34,7 @@ For https, put these lines into /etc/caddy/Caddyfile and say  systemctl reload c
 """
 
 
-def serve(host: str, port: int, workers: int = 1, name: str = "") -> int:
+def serve(host: str, port: int, workers: int | None = None, name: str = "") -> int:
     # What the place keeps is for its own account only.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midspan.settings")
@@ -46,11 +46,20 @@ def serve(host: str, port: int, workers: int = 1, name: str = "") -> int:
             allow_many_sockets()
             if name and not settings.CERTIFICATE:
                 print(FOR_CADDY.format(lines=around.caddy(name, port)), flush=True)
-            return run(host, port) if workers == 1 else run_workers(host, port, workers)
+            many = workers or settings.WORKERS
+            return run(host, port) if many == 1 else run_workers(host, port, many)
     except ImproperlyConfigured as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
     except Taken:
         print("midspan: a backup is being put back here. Start again when it is.", file=sys.stderr)
+    except OperationalError as away:
+        why = (str(away).strip().splitlines() or [type(away).__name__])[0]
+        print(f"midspan: the database does not answer: {why}", file=sys.stderr)
+        print(
+            "  sudo midspan doctor  says what to do; under systemd it is tried again.",
+            file=sys.stderr,
+        )
+        return 1
     return 2
 
 
@@ -141,7 +150,7 @@ def run_workers(host: str, port: int, many: int) -> int:
     if not settings.BUS_URL:
         raise ImproperlyConfigured(
             "several workers ring for each other over a Redis: set BUS_URL, such as"
-            " redis://localhost:6379/0, or leave --workers out."
+            " redis://localhost:6379/0, or leave --workers and MIDSPAN_WORKERS out."
         )
     try:
         with listen(host, port) as door:

@@ -146,6 +146,9 @@ PERSON_MB_A_DAY = env_int("MIDSPAN_PERSON_MB_A_DAY", 50)
 PLACE_MB_A_DAY = env_int("MIDSPAN_PLACE_MB_A_DAY", 2000)
 DISK_RESERVE_MB = env_int("MIDSPAN_DISK_RESERVE_MB", 200)
 
+#: Processes that share the port, unless `midspan serve --workers` says it.
+WORKERS = min(max(env_int("MIDSPAN_WORKERS", 1), 1), 64)
+
 #: Numbers for whoever watches the machine, at /metrics: to nobody, to this machine alone ("here"),
 #: or to who shows this token (midspan/host/watching.py).
 METRICS = env("MIDSPAN_METRICS")

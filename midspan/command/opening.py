@@ -40,7 +40,6 @@ def add_serve(commands: Commands) -> None:
     serves.add_argument(
         "--workers",
         type=several,
-        default=os.environ.get("MIDSPAN_WORKERS") or "1",
         metavar="N",
         help="processes that share the port; more than one need BUS_URL, and gain by DATABASE_URL"
         " (default: MIDSPAN_WORKERS, else 1)",

@@ -162,7 +162,7 @@ def the_database_is_away() -> Told | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        why = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return wrong(
             f"The database does not answer: {why}",
             whose_database(),
