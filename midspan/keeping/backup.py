@@ -156,6 +156,11 @@ class Backup:
             raise Trouble(f"There is no file {path}.") from None
         except IsADirectoryError:
             raise Trouble(f"{path} is a folder; give the file that midspan backup made.") from None
+        except PermissionError:
+            raise Trouble(
+                f"The place's own account may not read {path}. This makes a copy that it can read;"
+                f" give that one:  sudo install -o midspan -m 600 {path} /var/backups/midspan/"
+            ) from None
         except OSError as error:
             raise Trouble(f"{path} cannot be read: {error.strerror or error}.") from None
         except (tarfile.TarError, KeyError, EOFError):
