@@ -32,6 +32,8 @@ class Kind:
 
     like: Words
     asks: tuple[Words, ...]
+    #: Whether such words may reach across, rather than come between.
+    reaches: bool = False
 
 
 KINDS = {
@@ -111,6 +113,7 @@ KINDS = {
             _("What did you notice between you when you said this?"),
             _("Is there more of it that you heard and did not say?"),
         ),
+        reaches=True,
     ),
     "sharing": Kind(
         _("something of one’s own, laid beside theirs"),
@@ -119,6 +122,7 @@ KINDS = {
             _("Did it leave the door to their story open?"),
             _("What would you like to happen with this piece of you?"),
         ),
+        reaches=True,
     ),
     "wondering": Kind(
         _("a question to which any answer may come"),
@@ -127,6 +131,7 @@ KINDS = {
             _("Can you let any answer come, also none?"),
             _("What did you not know here, and how was that?"),
         ),
+        reaches=True,
     ),
     "worldview": Kind(
         _("words about how one came to see it like this"),
@@ -137,6 +142,7 @@ KINDS = {
             _("Who would see it differently, and what would you ask them?"),
             _("What does this way of seeing make you do, and what comes back?"),
         ),
+        reaches=True,
     ),
     "naming": Kind(
         _("words for what happens between two people"),
@@ -145,6 +151,7 @@ KINDS = {
             _("What do you hope they hear in this?"),
             _("How is it between you since?"),
         ),
+        reaches=True,
     ),
     "owning": Kind(
         _("a want, a limit or a fear, said as one’s own"),
@@ -153,6 +160,7 @@ KINDS = {
             _("Can they answer it with no?"),
             _("What did you need just then?"),
         ),
+        reaches=True,
     ),
     "hoping": Kind(
         _("something to move towards"),
@@ -161,6 +169,7 @@ KINDS = {
             _("Is it a picture of one of you, or of both?"),
             _("What is already a little like that?"),
         ),
+        reaches=True,
     ),
     "stepping": Kind(
         _("a next step, or a look back at one"),
@@ -169,6 +178,7 @@ KINDS = {
             _("When you look back at it together, what would you like to learn?"),
             _("Is it small enough to go wrong and be all right?"),
         ),
+        reaches=True,
     ),
 }
 
@@ -195,6 +205,17 @@ SENTENCES: dict[str, Words] = {
     ),
     "a-guess": _(
         "That the underlined words are worth a look is a guess, and often wrong. Only you and the other can know what they did."
+    ),
+    "may-reach": _("These words may reach across."),
+    "may-come-between": _("These words may come between."),
+    "quite-sure-reaches": _(
+        "It is quite sure that the underlined words may reach across, and it is wrong at times. Only you and the other can know what they did."
+    ),
+    "rather-sure-reaches": _(
+        "It is rather sure that the underlined words may reach across. Only you and the other can know what they did."
+    ),
+    "a-guess-reaches": _(
+        "That the underlined words may reach across is a guess. Only you and the other can know what they did."
     ),
     "why": _(
         "The underlined words reminded it of others that it has read: {like}. Whether yours are like them, and what came of it, it cannot know."
@@ -226,11 +247,14 @@ IN_TALK: dict[str, Words] = {
         "It cannot know your voice, what you are to one another, what was meant, or how it was to"
         " hear it."
     ),
+    "changed-since": _("You have changed your words since: this is about the earlier ones."),
+    "now-not-here": _("The mirror is not in this talk any more. “Mirror”, above, brings it back."),
+    "now-off": _("The mirror is off, in all your talks. “Mirror”, above, turns it on again."),
 }
 FIGURES = _(
     "Asked about talks that it had not read, {false} in 100 of its notices of what may come between"
-    " people were wrong, and it noticed {found} in 100 that were there; with a writer it did not know,"
-    " {worst} in 100 were wrong. A machine had written those talks. With people nobody has tried."
+    " people were wrong, and {worst} in 100 with a writer it did not know. Of every 100 places that were"
+    " there it noticed {found}. A machine had written those talks. With people nobody has tried."
 )
 
 
@@ -249,7 +273,11 @@ def spelled() -> Spelled:
 @cache
 def _spelled(language: str) -> Spelled:
     asks = {
-        move: {"like": str(kind.like), "asks": [str(one) for one in kind.asks]}
+        move: {
+            "like": str(kind.like),
+            "asks": [str(one) for one in kind.asks],
+            "reaches": kind.reaches,
+        }
         for move, kind in KINDS.items()
     }
     said = {code: str(words) for code, words in (SENTENCES | IN_TALK).items()}

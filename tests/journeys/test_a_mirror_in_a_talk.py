@@ -29,6 +29,13 @@ MAY_RUN_BESIDE = """(script) => new Promise((told) => {
 })"""
 
 
+#: Whether the box one writes in lies over a button of the menu.
+UNDER_THE_BOX = """() => [...document.querySelectorAll('.line__menu button:not([hidden])')].some((button) => {
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + height / 2) !== button;
+})"""
+
+
 def of_the_lens(person: Person) -> list[str]:
     asked = (place for place, _ in person.left.places if place.startswith("the address of"))
     return [place for place in asked if any(one in place for one in OF_THE_LENS)]
@@ -60,7 +67,7 @@ def turns_it_on(person: Person) -> dict[str, int]:
     )
     line.send("Network.enable")
     opens_the_panel(person.page)
-    person.page.get_by_role("button", name="Turn it on (fetches").press("Enter")
+    person.page.get_by_role("button", name="Turn it on, in all my talks (fetches").press("Enter")
     expect(person.page.get_by_text("It is on, for you")).to_be_visible()
     expect(person.page.locator("link[href*=looked]")).to_be_attached()
     person.page.wait_for_load_state("networkidle")
@@ -97,17 +104,18 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
 
     opens_the_panel(page)
     ana.loses_the_line()
-    page.get_by_role("button", name="Turn it on (fetches").press("Enter")
+    page.get_by_role("button", name="Turn it on, in all my talks (fetches").press("Enter")
     expect(page.get_by_text("The mirror could not be fetched.")).to_be_visible()
     ana.has_the_line_back()
     sizes = turns_it_on(ana)
     print(sum(sizes.values()), sizes)
     assert any("learnt.weights" in one for one in sizes) and sum(sizes.values()) <= MOST_BYTES
-    expect(page.get_by_text("It reads your own lines only")).to_be_visible()
+    expect(page.get_by_text("While it is on it reads your own lines only")).to_be_visible()
     axe(page)
     shot(page, "on")
-    page.locator("#mirror").get_by_role("button", name="Close").press("Enter")
-    expect(page.locator(".talk__head [data-mirror-open]")).to_be_focused()
+    expect(page.locator("#mirror").get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk__box")).to_be_focused()  # 67 tabs lay between
 
     looks_first(page, draft)
     is_asked(page)
@@ -119,10 +127,17 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     axe(page)
     shot(page, "draft")
     assert page.locator(".talk__box").input_value() == draft
+    expect(page.locator(".looked .asks-lamp:not(.asks-lamp--lit)")).to_have_text(
+        "These words may come between."
+    )
+    page.locator(".talk__box").press("End")
+    page.keyboard.type("!")
+    expect(page.get_by_text("You have changed your words since")).to_be_visible()
     asked = page.locator(".looked [data-question]").inner_text()
-    page.locator(".looked").get_by_role("button", name="Close").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".looked")).to_have_count(0)
     assert asked not in page.content().split('id="sentences-mirror-asks"')[0]
-    expect(page.get_by_role("button", name="Look at this first")).to_be_focused()
+    expect(page.locator(".talk__box")).to_be_focused()
     named = [
         data.decode()
         for place, data in ana.left.places
@@ -136,11 +151,14 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     deeds.sees(his, draft)
     expect(page.locator(".looked")).to_have_count(0)
     page.locator(".line--near .line__more").last.press("Enter")
+    expect(page.locator(".line__menu")).to_be_in_viewport(ratio=1)
+    assert not page.evaluate(UNDER_THE_BOX)
     page.get_by_role("button", name="Look at it in the mirror").press("Enter")
     is_asked(page)
     axe(page)
     shot(page, "line")
-    page.keyboard.press("Escape")
+    page.locator(".looked").get_by_role("button", name="Close").press("Enter")
+    expect(page.locator(".line--near .line__more").last).to_be_focused()
     page.locator(".line--far .line__more").last.press("Enter")
     expect(page.get_by_role("button", name="Copy")).to_be_visible()
     expect(page.get_by_role("button", name="Look at it in the mirror")).to_be_hidden()
@@ -152,6 +170,8 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     )
     page.locator(".looked").get_by_role("button", name="Not here").press("Enter")
     expect(page.get_by_role("button", name="Look at this first")).to_be_hidden()
+    expect(page.get_by_role("status").get_by_text("brings it back")).to_be_visible()
+    expect(page.locator(".talk__box")).to_be_focused()
     deeds.opens_the_talk(ana, rel)
     opens_the_panel(page)
     expect(page.get_by_text("It is on, and not in this talk.")).to_be_visible()
@@ -159,7 +179,7 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     expect(page.get_by_role("button", name="Look at this first")).to_be_visible()
     seen = canary.seen_in([("what the page keeps", page.evaluate(KEPT).encode())])
     assert not seen, seen
-    page.locator("#mirror").get_by_role("button", name="Be quiet, everywhere").press("Enter")
+    page.locator("#mirror").get_by_role("button", name="Turn it off, everywhere").press("Enter")
     deeds.opens_the_talk(ana, rel)
     expect(page.get_by_role("button", name="Look at this first")).to_be_hidden()
     assert not of_the_lens(ben)
@@ -188,10 +208,14 @@ def test_both_agree_whose_lines_it_reads_and_that_there_is_none(
         expect(other.get_by_text("may be read beside others’ in a mirror.").last).to_be_visible()
     for page in (hers, his):
         expect(page.get_by_text("All of you said that your lines")).to_be_visible()
-    expect(his.get_by_text("Beside yours it reads the lines of the others")).to_be_visible()
+    expect(his.get_by_text("it reads the lines of the others beside yours")).to_be_visible()
     shot(his, "agreed")
     looks_first(his, ADVICE)
     is_asked(his)
+    # On a telephone: the words it is about, and what is asked.
+    expect(his.locator(".talk__box")).to_be_in_viewport(ratio=1)
+    expect(his.locator(".looked [data-question]")).to_be_in_viewport(ratio=1)
+    shot(his, "asked")
     his.locator(".looked").get_by_text("Why?").click()
     expect(his.get_by_text("of all of you, as you all agreed")).to_be_visible()
     fits(his)
@@ -200,8 +224,8 @@ def test_both_agree_whose_lines_it_reads_and_that_there_is_none(
     his.evaluate("document.documentElement.dir = 'rtl'")
     fits(his)
     his.evaluate("document.documentElement.dir = 'ltr'")
-    hers.get_by_role("button", name="My lines no longer").press("Enter")
-    expect(his.get_by_text("It reads your own lines only")).to_be_visible()
+    hers.get_by_role("button", name="My lines are no longer").press("Enter")
+    expect(his.get_by_text("it reads your own lines only")).to_be_visible()
 
     hers.get_by_role("button", name="I’d like no mirror here").press("Enter")
     expect(his.get_by_text("So far: Ana.")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from midspan.lens import cards, weights
+from midspan.lens import cards, moves, weights
 from midspan.mirror import words
 from tests import tree
 
@@ -47,6 +47,8 @@ def test_a_talk_fetches_the_same_as_one_file_that_never_changes(db: None) -> Non
     asked = {move: tuple(kind["asks"]) for move, kind in found["asks"].items()}
     assert asked == cards.QUESTIONS
     assert {move: kind["like"] for move, kind in found["asks"].items()} == cards.LIKE
+    reaching = {move for move, kind in found["asks"].items() if kind["reaches"]}
+    assert reaching == set(moves.CONNECTING)
     other = Client().get(f"/mirror/{'0' * 16}.json")
     assert other.json() == found and "immutable" not in other["Cache-Control"]
 
@@ -55,7 +57,7 @@ def test_its_figures_are_those_of_its_card_and_left_out_where_there_are_none() -
     notices = {"false": 0.094, "recall": 0.512}
     judged = {"the lens": {"notices": notices}, "without writer a": {"notices": {"false": 0.131}}}
     said = words.figures({"judged": judged})
-    assert "9 in 100" in said and "51 in 100" in said and "13 in 100" in said
+    assert "9 in 100" in said and "it noticed 51" in said and "13 in 100" in said
     assert words.figures({"judged": {}}) == ""
     assert words.figures(words.card())
 

@@ -105,6 +105,7 @@ class Taking {
 
   async #make(kind, form) {
     if (this.#ends) return;
+    this.#answersBelow(form);
     const chosen = this.#chosen;
     const many = chosen.reduce((sum, { acts }) => sum + acts, 0);
     if (!chosen.length && !this.#withBook) return this.#tell(this.#labels['nothing-chosen']);
@@ -138,6 +139,11 @@ class Taking {
     this.#page.querySelector('[data-going]').hidden = false;
     this.#tell('');
     this.#page.querySelector('[data-stop]').focus();
+  }
+
+  // What is going on, and what came of it, stands below the button that was pressed.
+  #answersBelow(form) {
+    form.after(this.#page.querySelector('[data-going]'), this.#page.querySelector('[data-said]'));
   }
 
   #tell(text) {

@@ -3,7 +3,7 @@
 
 import { sentence, tell } from '../lib/page.js';
 import { Lens } from '../lens/index.js';
-import { howSure, isLong, isNewEnough, underlined } from './mirror/asking.js';
+import { howSure, isLong, isNewEnough, light, underlined } from './mirror/asking.js';
 
 const page = document.querySelector('#mirror');
 const part = (name) => page.querySelector(`[data-${name}]`);
@@ -58,7 +58,9 @@ function sure() {
 
 function ask(words, { move, p, span }) {
   shown = { move, words };
-  say(next(move), howSure(p, words));
+  const reaches = 'reaches' in kind(move).dataset;
+  say(next(move), howSure(p, words, reaches));
+  light(part('question'), reaches);
   underline(words, span);
   part('why').textContent = sentence('why', { like: kind(move).dataset.like });
   part('after').hidden = false;
@@ -78,6 +80,7 @@ function next(move) {
 /** What the mirror says; without a question nothing lies in the water. */
 function say(question, beside = '') {
   part('question').textContent = question;
+  light(part('question'));
   tell(part('sure'), beside);
   part('water').hidden = true;
   part('after').hidden = true;

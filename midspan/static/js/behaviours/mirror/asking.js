@@ -19,10 +19,23 @@ export function isLong(words) {
   return words.split(/\s+/, LONG + 1).length > LONG;
 }
 
-/** How sure it is about these words, in words. */
-export function howSure(p, words) {
+/** How sure it is about these words, in words. `reaches`: of words that may reach across. */
+export function howSure(p, words, reaches) {
   const code = p >= QUITE_SURE ? 'quite-sure' : p >= RATHER_SURE ? 'rather-sure' : 'a-guess';
-  return [sentence(code), ...(isLong(words) ? [sentence('long')] : [])].join(' ');
+  return [sentence(reaches ? `${code}-reaches` : code), ...(isLong(words) ? [sentence('long')] : [])].join(' ');
+}
+
+/**
+ * A lamp before a question: lit where words may reach across, empty where they may come between;
+ * none where nothing is asked. @param {boolean} [reaches]
+ */
+export function light(question, reaches) {
+  question.parentElement.querySelector('.asks-lamp')?.remove();
+  if (reaches === undefined) return;
+  const lamp = document.createElement('span');
+  lamp.className = `asks-lamp${reaches ? ' asks-lamp--lit' : ''}`;
+  lamp.append(unseen(reaches ? 'may-reach' : 'may-come-between'));
+  question.before(lamp);
 }
 
 /** The words as they are, the ones that are meant underlined, and told to those who only hear them. */

@@ -3,7 +3,7 @@
 
 import { copyOf, sentence, tell } from '../../lib/page.js';
 import { Lens } from '../../lens/index.js';
-import { howSure, isLong, isNewEnough, underlined } from '../mirror/asking.js';
+import { howSure, isLong, isNewEnough, light, underlined } from '../mirror/asking.js';
 
 /** Lines before mine that are handed to it; it looks at fewer. */
 const BEFORE = 12;
@@ -15,6 +15,8 @@ export class Looking {
   #coming = null;
   #lens = new Lens();
   #panel = null;
+  #words = '';
+  #beside = null;
   #back = null;
 
   /** @param {{said: string, styles: string}} files addresses @param {{wish(what: string)}} on */
@@ -37,18 +39,20 @@ export class Looking {
 
   /**
    * @param {{words: string, me: string, turns: {speaker: string, text: string}[], areAll: boolean,
-   *   place: (panel: Element) => void, back: HTMLElement}} what `turns` stand before `words`; `areAll`
-   *   when others' are among them because all agreed; `back` is where I came from
+   *   place: (panel: Element) => void, beside: Element, back: HTMLElement}} what `turns` stand before
+   *   `words`; `areAll` when others' are among them because all agreed; the words stand in `beside`,
+   *   and `back` is where one goes on
    */
-  async look({ words, me, turns, areAll, place, back }) {
+  async look({ words, me, turns, areAll, place, beside, back }) {
     this.close();
     const panel = copyOf('looked');
     this.#panel = panel;
+    this.#words = words;
+    this.#beside = beside;
     this.#back = back;
     panel.addEventListener('click', ({ target }) => this.#pressed(target));
-    panel.addEventListener('keydown', ({ key }) => key === 'Escape' && this.close({ back: true }));
     place(panel);
-    panel.scrollIntoView({ block: 'nearest' });
+    this.#bring();
     if (!words.trim()) return this.#say(sentence('nothing-written'));
     try {
       const before = turns.slice(-BEFORE);
@@ -64,7 +68,7 @@ export class Looking {
     const { wish } = target.closest('[data-wish]')?.dataset ?? {};
     if (!wish && !target.closest('[data-close]')) return;
     this.close({ back: true });
-    if (wish) this.#on.wish(wish);
+    if (wish) this.#on.wish(wish, { fromAnswer: true });
   }
 
   #tell(words, { notice, abstains }, beside) {
@@ -77,18 +81,40 @@ export class Looking {
 
   // Drawn anew each time: that they come in turn would have to be remembered.
   #ask(words, { move, p, span }) {
-    const { asks } = this.#asks[move];
+    const { asks, reaches } = this.#asks[move];
     const water = this.#panel.querySelector('[data-water]');
     water.replaceChildren(...underlined(words, span));
     water.hidden = false;
-    this.#say(asks[Math.floor(Math.random() * asks.length)], howSure(p, words));
+    this.#say(asks[Math.floor(Math.random() * asks.length)], howSure(p, words, reaches));
+    light(this.#panel.querySelector('[data-question]'), reaches);
+    this.#bring();
   }
 
   #say(question, beside = '') {
     this.#panel.querySelector('[data-looking]').hidden = true;
     tell(this.#panel.querySelector('[data-question]'), question);
     tell(this.#panel.querySelector('[data-sure]'), beside);
+    this.#bring();
+  }
+
+  // What is asked is in sight, and the words it is about; on a small screen before all the rest.
+  #bring() {
     this.#panel.scrollIntoView({ block: 'nearest' });
+    if (this.#beside.getBoundingClientRect().top > 0) return;
+    this.#beside.scrollIntoView({ block: 'end' });
+    this.#panel.querySelector('[role=status]').scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The draft reads like this now. */
+  changed(words) {
+    const isOfDraft = this.#panel?.parentElement.matches('[data-look]');
+    if (!isOfDraft) return;
+    tell(this.#panel.querySelector('[data-changed]'), words === this.#words ? '' : sentence('changed-since'));
+  }
+
+  escape() {
+    // A menu that is open is what is meant.
+    if (!document.querySelector('.line__menu')) this.close({ back: true });
   }
 
   #explain([why, ...codes]) {

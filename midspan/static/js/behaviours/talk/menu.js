@@ -44,6 +44,7 @@ export class Menu {
     button.setAttribute('aria-expanded', 'true');
     button.closest('.line__foot').after(this.#menu);
     this.#menu.querySelector('[data-deed]:not([hidden])').focus();
+    this.#menu.scrollIntoView({ block: 'nearest' }); // all of it, above the box
   }
 
   /** It was not for this. */

@@ -45,6 +45,8 @@ export class Mirror {
     this.#panel.addEventListener('click', pressed, { signal });
     this.#draftButton.addEventListener('click', () => this.#lookAtDraft(), { signal });
     page.querySelector('.talk__write').addEventListener('submit', () => this.#looking?.close(), { signal });
+    page.querySelector('.talk__box').addEventListener('input', ({ target }) => this.#looking?.changed(target.value), { signal });
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && this.#escape(), { signal, capture: true });
     signal.addEventListener('abort', () => this.#looking?.close());
   }
 
@@ -136,8 +138,8 @@ export class Mirror {
     if (target.closest('[data-close]')) this.#close();
   }
 
-  /** @param {'on'|'off'|'here'|'not-here'} what */
-  async wish(what) {
+  /** @param {'on'|'off'|'here'|'not-here'} what @param {{fromAnswer: boolean}} [how] below words of mine */
+  async wish(what, { fromAnswer = false } = {}) {
     const { rel, me } = this.#between;
     if (what === 'on' && !(await this.#fetch())) return;
     const others = this.#wish.not.filter((one) => one !== rel);
@@ -148,7 +150,11 @@ export class Mirror {
     const kept = device.put(`mirror/${me}`, this.#wish.on ? this.#wish : undefined);
     this.#isKept = await kept.then(() => true, () => false);
     this.#show();
-    if (!this.#panel.hidden) this.#panel.querySelector('h2').focus();
+    if (fromAnswer) {
+      this.#box.focus();
+      this.#talk.told(`now-${what}`);
+    } else if (what === 'on') this.#panel.querySelector('[data-close]').focus(); // and on to the box
+    else if (!this.#panel.hidden) this.#panel.querySelector('h2').focus();
   }
 
   // In plain sight for the place, because it has to know; or in sealed words.
@@ -161,7 +167,17 @@ export class Mirror {
 
   #close() {
     this.#panel.hidden = true;
-    this.#from?.focus();
+    const to = this.isThere && !this.#box.closest('[hidden]') ? this.#box : this.#from;
+    to?.focus();
+  }
+
+  #escape() {
+    if (this.#panel.contains(document.activeElement)) this.#close();
+    else this.#looking?.escape();
+  }
+
+  get #box() {
+    return this.#page.querySelector('.talk__box');
   }
 
   // ---- looking
@@ -172,7 +188,7 @@ export class Mirror {
     if (!this.#wish.on) tell(state, sentence('mirror-fetching'));
     try {
       this.#looking ??= new (await import(looking)).Looking({ said, styles }, {
-        wish: (what) => this.wish(what),
+        wish: (what, how) => this.wish(what, how),
       });
       await this.#looking.fetched();
       return true;
@@ -187,16 +203,17 @@ export class Mirror {
   async #lookAtDraft() {
     const { words, seq } = this.#talk.draft();
     const place = this.#page.querySelector('[data-look]');
-    await this.#look(words, seq, (panel) => place.append(panel), this.#draftButton);
+    await this.#look(words, seq, (panel) => place.append(panel), { beside: this.#box, back: this.#box });
   }
 
   /** Look at a line of mine, below it. */
   async lookAt({ words, act, item }) {
     const foot = item.querySelector('.line__foot');
-    await this.#look(words, act.seq, (panel) => foot.after(panel), item.querySelector('.line__more'));
+    const at = { beside: item.querySelector('sealed-text') ?? item, back: item.querySelector('.line__more') };
+    await this.#look(words, act.seq, (panel) => foot.after(panel), at);
   }
 
-  async #look(words, seq, place, back) {
+  async #look(words, seq, place, at) {
     // "Be quiet" may have been said in another tab.
     if (this.#isKept) this.#wish = await wishOf(this.#between.me);
     await this.judge();
@@ -208,6 +225,6 @@ export class Mirror {
       { speaker: this.#between.isMe(act.author) ? me : act.author, text }
     ));
     const turns = before.filter(({ speaker }) => areAll || speaker === me);
-    return this.#looking.look({ words, me, turns, areAll, place, back });
+    return this.#looking.look({ words, me, turns, areAll, place, ...at });
   }
 }
