@@ -198,24 +198,24 @@ SENTENCES: dict[str, Words] = {
         "Then it was not like that. You know your words; it stays silent about these."
     ),
     "quite-sure": _(
-        "It is quite sure that the underlined words are worth a look, and may still be wrong. Only you and the other can know what they did."
+        "It is quite sure that the underlined words are worth a look, and may still be wrong. Only you and those who hear them can know what they do."
     ),
     "rather-sure": _(
-        "It is rather sure that the underlined words are worth a look, and often wrong. Only you and the other can know what they did."
+        "It is rather sure that the underlined words are worth a look, and often wrong. Only you and those who hear them can know what they do."
     ),
     "a-guess": _(
-        "That the underlined words are worth a look is a guess, and often wrong. Only you and the other can know what they did."
+        "That the underlined words are worth a look is a guess, and often wrong. Only you and those who hear them can know what they do."
     ),
     "may-reach": _("These words may reach across."),
     "may-come-between": _("These words may come between."),
     "quite-sure-reaches": _(
-        "It is quite sure that the underlined words may reach across, and it is wrong at times. Only you and the other can know what they did."
+        "It is quite sure that the underlined words may reach across, and it is wrong at times. Only you and those who hear them can know what they do."
     ),
     "rather-sure-reaches": _(
-        "It is rather sure that the underlined words may reach across. Only you and the other can know what they did."
+        "It is rather sure that the underlined words may reach across. Only you and those who hear them can know what they do."
     ),
     "a-guess-reaches": _(
-        "That the underlined words may reach across is a guess. Only you and the other can know what they did."
+        "That the underlined words may reach across is a guess. Only you and those who hear them can know what they do."
     ),
     "why": _(
         "The underlined words reminded it of others that it has read: {like}. Whether yours are like them, and what came of it, it cannot know."

@@ -85,7 +85,7 @@ def test_it_asks_about_my_words_and_they_stay_in_the_page(
     looks(page, mine, theirs)
     first = is_asked(page)
     expect(page.locator("mark")).to_have_text(mine)
-    expect(page.get_by_text("may still be wrong. Only you and the other")).to_be_visible()
+    expect(page.get_by_text("may still be wrong. Only you and those who hear them")).to_be_visible()
     assert any("learnt.weights" in place for place, _ in ana.left.places)
     page.get_by_text("Why these words?").click()
     expect(page.locator("[data-why]")).to_contain_text("bring the other somewhere")
@@ -100,7 +100,12 @@ def test_it_asks_about_my_words_and_they_stay_in_the_page(
     looks(page, mine)  # and it does not come back to them
     expect(page.locator("[data-question]")).to_contain_text("You know your words")
 
+    # A question of mine that may reach across has a lit lamp, and no warning beside it.
+    looks(page, "What is it like, lying there listening to it?")
+    expect(page.locator(".asks-lamp--lit")).to_have_text("These words may reach across.")
+    expect(page.locator("[data-sure]")).not_to_contain_text("worth a look")
     looks(page, "The kettle is on the table.")
+    expect(page.locator(".asks-lamp")).to_have_count(0)
     expect(page.locator("[data-question]")).to_have_text("Nothing to ask about these words.")
     looks(page, "Ich weiß es nicht mehr, wirklich nicht.")
     expect(page.locator("[data-question]")).to_contain_text("reads English so far")
