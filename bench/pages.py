@@ -128,7 +128,7 @@ def lay_down(rows: Iterator[tuple[object, ...]]) -> None:
 def addresses(world: World) -> dict[str, str]:
     """Every page that can be asked for with GET: its name in the list -> its address here."""
     listed = tomllib.loads(LISTED.read_text(encoding="utf-8"))
-    found = {"/": "/", "/other-people/": "/other-people/"}
+    found = {"/": "/", "/?from=50": "/?from=50", "/other-people/": "/other-people/"}
     for part in ("own", "hosts"):
         found |= {one: one for one, ways in listed[part].items() if "GET" in ways}
     for one, ways in listed["reached"].items():

@@ -25,13 +25,15 @@ def make_room(standing: log.Standing, act: Envelope) -> None:
     notes.exclude(sealed="").update(sealed="")
 
 
-def page(person: Person, *slots: str) -> dict[str, object]:
-    """What a page needs to open these slots of the own book; all of them when none is named."""
+def page(person: Person, *slots: str, sort: str = "") -> dict[str, object]:
+    """What a page needs to open these slots of the own book, or all of one sort; else everything."""
     book = reach.book(person)
     notes = Act.objects.filter(relationship=book).of_kinds("notes").exclude(sealed="")
     if slots:
         facts = [json.dumps([["slot", slot]], separators=(",", ":")) for slot in slots]
         notes = notes.filter(facts__in=facts)
+    elif sort:
+        notes = notes.filter(facts__startswith=f'[["slot","{sort}/')
     last = Act.objects.filter(relationship=book, author=person).order_by("-count").first()
     return {
         "rel": book.pk,

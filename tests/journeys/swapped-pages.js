@@ -6,7 +6,7 @@ import { Doorway } from '/static/js/behaviours/door.js';
 import { fill } from '/static/js/lib/fields.js';
 import { pack, unpack } from '/static/js/relationship/content.js';
 import { SealError } from '/static/js/sealing/errors.js';
-import { device } from '/static/js/sealing/daily.js';
+import { hold } from '/static/js/sealing/settling.js';
 
 const BEGAN = 1_700_000_000;
 const PATIENCE = 15_000; // ms until nothing came of a deed
@@ -341,6 +341,6 @@ globalThis.live = async ({ people, doors, twice, away, steps }) => {
   return { views, told, acts: place.acts.length };
 };
 
-device.hold({ id: 'nobody' }); // drafts stay in memory
+hold({ id: 'nobody' }); // drafts stay in memory
 await Promise.all(PROGRAMS.map((sort) => import(`/static/js/between-us/${sort}.js`)));
 globalThis.isReady = true;

@@ -19,6 +19,10 @@ from midspan.sealing import records
 from midspan.sealing.models import Epoch
 
 
+#: So many stand on one page; the own book of each of them has to come with it.
+A_PAGE = 50
+
+
 @require_safe
 def front_or_home(request: HttpRequest) -> HttpResponse:
     """The first page: what this is, or for those who are in, the people they talk with."""
@@ -26,7 +30,7 @@ def front_or_home(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: PersonRequest) -> HttpResponse:
-    """Newest talk first. Names and what is new are opened in the browser, from the own book."""
+    """Newest talk first, some at a time. Names and what is new are opened in the browser."""
     mine = request.person
     # Each from the end of its log: a talk of ten years is not read to say when it was newest.
     acts = Act.objects.filter(relationship=OuterRef("pk")).order_by("-seq")
@@ -54,12 +58,31 @@ def home(request: PersonRequest) -> HttpResponse:
         for relationship in found
     ]
     people += [kept(membership, n) for membership, n in reach.kept(mine)]
+    here = on_this_page(request, len(people))
+    shown = people[here.start : here.stop]
+    slots = [f"{what}/{one['rel']}" for one in shown for what in ("known", "heads")]
     around = {
-        "people": people,
-        "book": book.page(mine),
+        "people": shown,
+        "before": here.start,
+        "after": len(people) - here.stop,
+        "nearer": max(here.start - A_PAGE, 0),
+        "further": here.stop,
+        # Of the others only what the live line needs, so that their new words are told here too.
+        "elsewhere": {
+            str(one["rel"]): one["seq"] for one in people[: here.start] + people[here.stop :]
+        },
+        "book": book.page(mine, "me", "aside", *slots),
         "key_events_untold": key_events.untold(request),
     }
     return render(request, "relationships/home.html", around)
+
+
+def on_this_page(request: HttpRequest, many: int) -> range:
+    """From which to which, as the address says it: "/?from=50"."""
+    asked = request.GET.get("from", "")
+    first = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 0
+    first = first if first < many else 0
+    return range(first, min(first + A_PAGE, many))
 
 
 def kept(membership: Membership, n: int) -> dict[str, object]:

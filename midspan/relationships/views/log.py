@@ -137,7 +137,11 @@ def notebook(request: PersonRequest) -> HttpResponse:
 @require_safe
 @needs_person
 def book_acts(request: PersonRequest) -> HttpResponse:
-    return JsonResponse(book.page(request.person, *request.GET.getlist("slot")))
+    """Some slots, or all of one sort: what I know of everybody, say, to look for a name among them."""
+    sort = request.GET.get("sort", "")
+    if sort not in {"", "known"}:
+        return refused("malformed")
+    return JsonResponse(book.page(request.person, *request.GET.getlist("slot"), sort=sort))
 
 
 def own_act(request: PersonRequest, relationship: Relationship) -> HttpResponse:

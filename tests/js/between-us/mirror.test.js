@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noMirror, sideBySide } from '../../../midspan/static/js/between-us/mirror.js';
 import { signDeed } from '../../../midspan/static/js/sealing/deeds.js';
-import { makeIdentity } from '../../../midspan/static/js/sealing/identity.js';
+import { makeIdentity } from '../../../midspan/static/js/sealing/new-identity.js';
 
 const [ana, ben, cleo] = await Promise.all([makeIdentity(), makeIdentity(), makeIdentity()]);
 const rosters = { 1: [ana], 2: [ana, ben], 3: [ana, ben, cleo] };

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Between } from '../../../midspan/static/js/relationship/between.js';
+import { sayings, sayingsBack } from '../../../midspan/static/js/relationship/between/parting.js';
+import { keysOf, pastKeys } from '../../../midspan/static/js/relationship/between/past-keys.js';
+import { SIGNED } from '../../../midspan/static/js/relationship/between/words.js';
 import { pack, unpack } from '../../../midspan/static/js/relationship/content.js';
-import { SIGNED, signDeed } from '../../../midspan/static/js/sealing/deeds.js';
+import { signDeed } from '../../../midspan/static/js/sealing/deeds.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
 import { cast, newId } from '../sealing/cast.js';
 
@@ -144,9 +147,9 @@ test('the past is shared only while I have been alone from the beginning', async
   const { ann, bo } = await cast();
   const place = new Place();
   await place.begins(ann);
-  assert.deepEqual((await place.opens(ann)).pastKeys.map(([n]) => n), [1]);
+  assert.deepEqual(pastKeys(await place.opens(ann)).map(([n]) => n), [1]);
   await place.joins(bo, await place.invites(ann));
-  assert.deepEqual((await place.opens(ann)).pastKeys, []);
+  assert.deepEqual(pastKeys(await place.opens(ann)), []);
 });
 
 test('of what I made I know myself whether it is for two', async () => {
@@ -315,10 +318,10 @@ test('what somebody said of calling back counts by their newest word, and by the
   await place.callBack(bo, forBo, ann, cy);
   const facts = [['back', bo.id], ['invitation', forBo.id], ['says', 'no']];
   const told = [...place.acts.filter(({ kind }) => kind === 'calls_back')];
-  const { notYet } = await (await place.opens(ann)).sayingsBack(forBo.id, bo.id);
+  const { notYet } = await sayingsBack(await place.opens(ann), forBo.id, bo.id);
   assert.deepEqual(notYet, []);
   await place.says(cy, 'calls_back', 'calling-back', { words: '' }, facts);
-  assert.deepEqual((await (await place.opens(ann)).sayingsBack(forBo.id, bo.id)).notYet, [cy.id]);
+  assert.deepEqual((await sayingsBack(await place.opens(ann), forBo.id, bo.id)).notYet, [cy.id]);
   await place.comesBack(anew, bo, forBo);
   assert.equal((await place.opens(ann)).trouble, 'wrong-change');
   // The host turns her no into a yes, or lets another have said it.
@@ -345,7 +348,7 @@ test('between two the other alone calls back, and the one who has their keys aft
   assert.equal((await kept.read(before)).content.words, 'before');
   await assert.rejects(kept.read(after), { code: 'before-me' });
   // And the one who came reads what was, as Ann kept it.
-  const keys = Object.fromEntries(await (await place.opens(ann)).keysOf(anew.id));
+  const keys = Object.fromEntries(await keysOf(await place.opens(ann), anew.id));
   const mine = { pin: { n: 3, hash: await sealing.recordHash(place.records[2]) }, keys };
   const back = await place.opens(anew, { known: mine });
   assert.deepEqual(await back.read(before).then(({ content, isKept }) => [content.words, isKept]), ['before', true]);
@@ -380,7 +383,7 @@ test('who comes back is given what they could read, and no more', async () => {
   await place.joins(bo, await place.invites(ann));
   const forCy = await place.invites(ann);
   await place.joins(cy, forCy);
-  const keys = async (whom) => (await (await place.opens(ann)).keysOf(whom)).map(([n]) => n);
+  const keys = async (whom) => (await keysOf(await place.opens(ann), whom)).map(([n]) => n);
   assert.deepEqual([await keys(bo.id), await keys(cy.id)], [[2, 3], [3]]);
   const dee = await sealing.makeIdentity();
   await place.joins(dee, await place.invites(ann, { past: 'shared' }));
@@ -397,7 +400,7 @@ test('a circle goes on without somebody when all the others have signed it', asy
   const { place, ann, bo, cy } = await three();
   await agrees(place, cy, ann);
   const waiting = await place.opens(ann);
-  assert.deepEqual(await waiting.sayings(cy.id), { yes: [ann.id], notYet: [bo.id] });
+  assert.deepEqual(await sayings(waiting, cy.id), { yes: [ann.id], notYet: [bo.id] });
   assert.equal(waiting.isDue, false);
   await agrees(place, cy, bo);
   const between = await place.opens(ann);
@@ -422,7 +425,7 @@ test('whoever says otherwise in time stops it, and nobody says it for another', 
   await place.says(bo, 'goes_on', 'going-on', { words: '' }, [['without', cy.id], ['says', 'no']]);
   const between = await place.opens(ann);
   assert.equal(between.isDue, false);
-  assert.deepEqual((await between.sayings(cy.id)).notYet, [bo.id]);
+  assert.deepEqual((await sayings(between, cy.id)).notYet, [bo.id]);
   const forged = { ...told[1], facts: [['without', cy.id], ['says', 'yes'], ['signed', told[0].facts[2][1]]] };
   assert.equal((await place.opens(ann, { goings: [told[0], forged] })).isDue, false);
   // Nor can the host turn the order of what somebody says round.

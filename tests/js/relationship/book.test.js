@@ -36,7 +36,7 @@ test('one note that somebody spoiled does not shut the others', async () => {
 
 test('an older book than this device remembers is told, once the place was asked again', async (t) => {
   const { older, remember } = await import('../../../midspan/static/js/relationship/book-memory.js');
-  const { device } = await import('../../../midspan/static/js/sealing/daily.js');
+  const { device } = sealing;
   const me = (await cast()).ann;
   device.hold({ ...me, borrowed: true }); // a tab's memory serves as a disk
   t.after(() => device.hold(null));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Laying } from '../../../midspan/static/js/relationship/laying.js';
-import { device } from '../../../midspan/static/js/sealing/daily.js';
+import { device } from '../../../midspan/static/js/sealing/index.js';
 
 const REL = 'r'.repeat(22);
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Draft } from '../../../midspan/static/js/relationship/draft.js';
-import { Outbox, forgetPlace } from '../../../midspan/static/js/relationship/outbox.js';
+import { forgetPlace } from '../../../midspan/static/js/relationship/forget-place.js';
+import { Outbox } from '../../../midspan/static/js/relationship/outbox.js';
 import { Browser } from '../live/browser.js';
 import { Disk } from './disk.js';
 

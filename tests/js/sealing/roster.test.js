@@ -3,7 +3,9 @@ import test from 'node:test';
 import { b64, equal, random, text, unb64, utf8 } from '../../../midspan/static/js/lib/bytes.js';
 import { sign } from '../../../midspan/static/js/sealing/curves.js';
 import * as sealing from '../../../midspan/static/js/sealing/index.js';
-import { makeRecord, proofOf, readRecord } from '../../../midspan/static/js/sealing/record.js';
+import { makeRecord } from '../../../midspan/static/js/sealing/making.js';
+import { proofOf } from '../../../midspan/static/js/sealing/proofs.js';
+import { readRecord } from '../../../midspan/static/js/sealing/record.js';
 import { PAE } from '../../../midspan/static/js/sealing/wire.js';
 import { cast, flipped, lots, newId, pair, refuses, three, Told } from './cast.js';
 

@@ -4,6 +4,7 @@
 import { read } from '../lib/fields.js';
 import { copyOf, dataOf, listed, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
+import { sayingsBack } from '../relationship/between/parting.js';
 import { goOn } from '../relationship/going-on.js';
 import { helloFor, invite, takeBack } from '../relationship/inviting.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -96,7 +97,7 @@ async function aboutMe(invitation, between) {
 }
 
 async function saidOf(item, invitation, between) {
-  const said = await between.sayingsBack(invitation.id, invitation.replaces);
+  const said = await sayingsBack(between, invitation.id, invitation.replaces);
   const all = (ids) => listed(ids.map((id) => nameOf(id, between)));
   const code = said.notYet.length ? 'back-said' : 'back-all-said';
   const yes = all(said.yes) || sentence('nobody-so-far');

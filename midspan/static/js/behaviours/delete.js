@@ -4,7 +4,7 @@
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
-import { forgetPlace } from '../relationship/outbox.js';
+import { forgetPlace } from '../relationship/forget-place.js';
 import { send } from '../relationship/sending.js';
 import { device } from '../sealing/daily.js';
 import { again, go } from './stay.js';

@@ -1,9 +1,11 @@
 // The people I talk with: their names, and a quiet dot for something new. No numbers.
 
 import { areAlike } from '../lib/alike.js';
+import { ask } from '../lib/ask.js';
 import { clock, copyOf, dataOf, date, day, listed, sentence, shortly, tell, toldApart } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
-import { asideIn, hearAgain } from '../relationship/aside.js';
+import { asideIn } from '../relationship/aside.js';
+import { hearAgain } from '../relationship/putting-aside.js';
 import { Book } from '../relationship/book.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { ticket } from '../relationship/ticket.js';
@@ -26,7 +28,11 @@ export async function start(root = document) {
   }
   showNever(page, book);
   page.dataset.ready = 'yes';
-  if (rows.size) listen(rows, book, me);
+  if (!rows.size) return;
+  const elsewhere = dataOf('elsewhere');
+  listen(rows, elsewhere, book, me);
+  const form = page.querySelector('[data-find]');
+  if (form) (await import('./home/find.js')).open(form, [...rows.keys(), ...Object.keys(elsewhere)], book);
 }
 
 function fill(row, book) {
@@ -88,8 +94,9 @@ function showDot(row, book) {
 
 // New words light the dot of their row; read on another tab or device, they put it out. The page
 // counts nothing and moves nothing.
-function listen(rows, book, me) {
-  const numbers = new Map([...rows].map(([rel, { dataset }]) => [rel, Number(dataset.seq)]));
+function listen(rows, elsewhere, book, me) {
+  const numbers = new Map(Object.entries(elsewhere)); // whoever stands further back
+  for (const [rel, { dataset }] of rows) numbers.set(rel, Number(dataset.seq));
   numbers.set(book.rel, dataOf('book').count); // alone in it, so each act is mine
   const ends = new AbortController();
   const news = new News(ends.signal);
@@ -103,6 +110,7 @@ function listen(rows, book, me) {
         if (rel === book.rel) return noted(acts, rows, book, news);
         const told = acts.filter(({ author, kind }) => author !== me && TELLS.has(kind));
         const row = rows.get(rel);
+        if (!row) return told.length && elsewhereSpoke(rel, told, book, news);
         if (row.closest('[data-out-of-sight]')) return undefined;
         row.dataset.told = String(Math.max(Number(row.dataset.told), ...told.map(({ seq }) => seq)));
         const { quiet, never } = asideIn(book);
@@ -117,6 +125,18 @@ function listen(rows, book, me) {
     line.leave();
     ends.abort();
   }, { once: true });
+}
+
+// Somebody further back spoke: they stand first now. Not where I have put them out of my sight, and not
+// under the eyes of whoever is reading further back.
+async function elsewhereSpoke(rel, told, book, news) {
+  const { ok, data } = await ask(`/book/acts/?slot=known/${rel}`, { method: 'GET' });
+  if (ok) for (const act of data.acts) await book.hear(act);
+  const { quiet, never } = asideIn(book);
+  const fresh = told.filter(({ author }) => !quiet.has(rel) && !never.has(author));
+  if (!fresh.length || book.get(`known/${rel}`)?.hidden) return;
+  for (const act of fresh) news.came(act);
+  if (!new URLSearchParams(location.search).has('from')) again();
 }
 
 // What another tab or device of mine wrote into my book.

@@ -13,7 +13,7 @@ const link = document.getElementById('leave-page');
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel('midspan/leave-page');
 
 // Read beforehand: nobody waits for a file when they have to go.
-const keyring = link.dataset.deed ? import('../sealing/device.js').catch(() => null) : null;
+const keyring = link.dataset.deed ? import('../sealing/settling.js').catch(() => null) : null;
 
 let isLeaving = false;
 let isGoing = false;
@@ -45,9 +45,9 @@ function empty() {
 // The tab in which it was asked for does it for all.
 async function deed(what) {
   if (what === 'forget' || what === 'sign-out') signOut();
-  const device = await keyring;
-  if (what === 'lock') await device?.close().catch(() => {});
-  if (what === 'forget') await device?.forget().catch(() => {});
+  const keys = await keyring;
+  if (what === 'lock') await keys?.close().catch(() => {});
+  if (what === 'forget') await keys?.forget().catch(() => {});
 }
 
 // It arrives though this page is gone. The place refuses it to somebody without a way back.

@@ -2,11 +2,12 @@
 
 import { read } from '../lib/fields.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
-import { asideIn, makeQuiet, neverHearFrom } from '../relationship/aside.js';
+import { asideIn } from '../relationship/aside.js';
 import { Between } from '../relationship/between.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
-import { forgetPlace } from '../relationship/outbox.js';
+import { makeQuiet, neverHearFrom } from '../relationship/putting-aside.js';
+import { forgetPlace } from '../relationship/forget-place.js';
 import { device } from '../sealing/daily.js';
 import { keepDraft } from './drafts.js';
 import { go } from './stay.js';

@@ -3,6 +3,7 @@
 import { ask } from '../lib/ask.js';
 import { remember, remembered } from '../people/known-place.js';
 import { device } from '../sealing/daily.js';
+import { forget } from '../sealing/settling.js';
 import { signedOut, signingOut } from './lock.js';
 import { follow } from './stay.js';
 
@@ -30,7 +31,7 @@ async function leave(form) {
   signedOut(); // the other tabs first, so that none keeps anything after
   // A browser that keeps nothing has nothing to forget. One that is slow to is not waited for: the
   // answer itself has had all that this place keeps in it emptied (Clear-Site-Data).
-  await Promise.race([device.forget().catch(() => {}), new Promise((done) => { setTimeout(done, PATIENCE); })]);
+  await Promise.race([forget().catch(() => {}), new Promise((done) => { setTimeout(done, PATIENCE); })]);
   // The answer emptied all that pages keep here; the name of the place is nobody's secret.
   remember(place);
   location.replace('/');

@@ -5,7 +5,7 @@ import './sealed.js';
 import { later } from '../lib/later.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
 import { SharedLine } from '../live/shared-line.js';
-import { asideIn, neverIn } from '../relationship/aside.js';
+import { neverIn } from '../relationship/aside.js';
 import { Between } from '../relationship/between.js';
 import { Draft } from '../relationship/draft.js';
 import { whenOpen } from '../relationship/my-keys.js';
@@ -15,14 +15,11 @@ import { SealError } from '../sealing/errors.js';
 import { device } from '../sealing/daily.js';
 import { Box } from './talk/box.js';
 import { Lines } from './talk/lines.js';
-import { Parts } from './talk/parts.js';
 import { People } from './talk/people.js';
-import { Presence } from './talk/presence.js';
 import { Seen } from './talk/seen.js';
 
-// What is new to me when somebody else does it; as on the page of my people (home.js).
-const TELLS = new Set(['said', 'first_words', 'leaves']);
-const RENEWS_WITHIN = 2_000; // ms
+// What opens by a part that comes when the talk stands (talk/parts.js).
+const OPENS = '.line__more, [data-how], [data-find-open], [data-mirror-open]';
 
 export async function start(root = document) {
   const page = root.querySelector('.talk');
@@ -34,8 +31,8 @@ export async function start(root = document) {
     const between = await Between.open(data, identity);
     await new Talk(page, between, data).begin();
   } catch (error) {
+    doesNotAddUp(page, error instanceof SealError ? error.code : 'part-missing');
     if (!(error instanceof SealError)) throw error;
-    doesNotAddUp(page, error.code);
   }
 }
 
@@ -58,15 +55,15 @@ class Talk {
   #between;
   #talking;
   #people;
-  #presence;
   #lines;
   #box;
   #seen;
-  #parts;
-  #news;
+  #data;
   #noted; // how much of my own book I have heard
   #line = null;
-  #renewing = 0;
+  #there = null; // the parts, once they have come
+  #heardBefore = []; // acts that came before them
+  #who = {}; // is here, and how
   #ends = new AbortController();
 
   constructor(page, between, data) {
@@ -77,7 +74,6 @@ class Talk {
       this.#box.tell('');
       this.#talking.saying.flush();
     });
-    this.#presence = new Presence(page, between, this.#people, (state) => this.#line?.here(between.rel, state));
     this.#lines = new Lines(page, between, this.#people, {
       ended: (act) => this.#ended(act),
       trouble: (code) => this.#trouble(code),
@@ -94,44 +90,69 @@ class Talk {
         memoryOnly: () => this.#box.keepsNothing(),
         roster: () => {
           this.#people.show(this.#lines);
-          this.#parts.peopleChanged();
-          this.#renewSoon();
+          this.#there?.peopleChanged();
         },
         trouble: (code) => this.#trouble(code),
       },
     });
-    this.#seen = new Seen(between, this.#talking);
     this.#box = new Box(page, (words, about) => this.#say(words, about));
-    this.#parts = new Parts(page, {
-      between, data, lines: this.#lines, people: this.#people, box: this.#box, signal: this.#ends.signal,
-      say: (what) => this.#talking.saying.say(what),
+    this.#seen = new Seen(between, this.#talking);
+    this.#data = data;
+  }
+
+  // Whatever nobody needs before they can say something: asked for when the talk stands.
+  #parts = later(async () => {
+    const { Parts } = await import('./talk/parts.js');
+    const { signal } = this.#ends;
+    this.#there = new Parts(this.#page, {
+      between: this.#between, data: this.#data, talking: this.#talking, lines: this.#lines,
+      people: this.#people, box: this.#box, signal,
+      here: (state) => this.#line?.here(this.#between.rel, state),
       takeBack: (line) => this.#takeBack(line),
     });
+    this.#there.open(this.#who);
+    for (const [act, read] of this.#heardBefore.splice(0)) this.#there.heard(act, read);
+  });
+
+  #fetchParts() {
+    this.#parts().catch(() => {}); // told when one is wanted; tried again when the line is back
+  }
+
+  // One of them is wanted before they have come.
+  #pressed(event) {
+    const wanted = event.target.closest?.(OPENS);
+    if (this.#there || !wanted) return;
+    event.preventDefault();
+    this.#parts().then(() => wanted.click(), () => this.#box.tell('part-missing'));
   }
 
   async begin() {
     const { signal } = this.#ends;
     document.addEventListener('midspan:leaving-page', () => this.close(), { signal });
-    this.#news = later(async () => new (await import('./news.js')).News(signal));
     await this.#people.hearAll();
     await this.#lines.openAll(this.#talking);
     this.#people.show(this.#lines);
     this.#lines.open(signal);
-    this.#parts.foldAway();
-    this.#parts.open();
+    this.#foldAway();
+    document.addEventListener('click', (event) => this.#pressed(event), { signal });
     if (this.#between.trouble) doesNotAddUp(this.#page, this.#between.trouble);
     else if (!this.#between.ended) await this.#open(signal);
     else this.#talking.saying.hold('ended');
     this.#judge();
-    this.#renewSoon();
     await this.#talking.outbox.adopt();
     this.#page.dataset.ready = 'yes';
     this.#page.querySelector('.talk__opening').hidden = true;
     this.#lines.toTheEnd();
     this.#seen.soon();
     this.#goToNamed();
-    this.#parts.lookAgain();
-    this.#parts.mirrorIfOn();
+    setTimeout(() => this.#fetchParts()); // once the words have been drawn
+  }
+
+  // In a circle, what somebody says from whom I never want to hear.
+  async #foldAway() {
+    const never = neverIn(this.#between);
+    if (this.#between.shape !== 'circle' || never.size === 0) return;
+    (await import('./talk/folded.js')).fold(this.#page, never, this.#ends.signal);
   }
 
   // The address may name a line, or a thing behind one of the doors that is to be spoken of.
@@ -145,19 +166,6 @@ class Talk {
   #thing(of = '') {
     const thing = this.#lines.thing(of);
     return thing && { of, words: thing.title };
-  }
-
-  // Open invitations name the newest record: whoever is here seals them anew when it has changed.
-  // One is enough, so not all do it in the same moment.
-  async #renewSoon() {
-    const between = this.#between;
-    const isOld = ({ n }) => n < between.roster.n;
-    if (between.ended || !(await between.openInvitations()).some(isOld)) return;
-    clearTimeout(this.#renewing);
-    this.#renewing = setTimeout(async () => {
-      const { renew } = await import('../relationship/inviting.js');
-      if (!between.isDue && (await this.#talking.grow()) && !between.trouble) await renew(between);
-    }, Math.random() * RENEWS_WITHIN);
   }
 
   async #open(signal) {
@@ -174,7 +182,7 @@ class Talk {
         refused: (said) => said.rel === rel && this.#refused(said),
         changed: here(async () => (await this.#talking.grow()) && this.#people.show(this.#lines)),
         newest: here((n) => n > this.#between.roster.n && this.#talking.grow()),
-        presence: here((who) => this.#presence.are(who)),
+        presence: here((who) => this.#are(who)),
         state: (state, why) => this.#lineIs(state, why),
       },
     });
@@ -188,7 +196,6 @@ class Talk {
       if (!isKept && (lines.length || this.#box.standing)) event.preventDefault();
     }, { signal });
     this.#box.open(signal);
-    this.#presence.open(signal);
     const read = () => this.#box.standing;
     const on = { memoryOnly: () => this.#box.keepsNothing() };
     const draft = new Draft({ device, name: `${me}/${rel}/talk`, read, on });
@@ -198,7 +205,7 @@ class Talk {
   // Words alone, an answer to a line, or a line of mine said otherwise.
   #say(words, about) {
     const { saying } = this.#talking;
-    this.#presence.spoke();
+    this.#there?.presence.spoke();
     if (about?.how === 'rewording') {
       const { hash, act } = about.line;
       const facts = [['of', hash]];
@@ -224,33 +231,31 @@ class Talk {
   }
 
   async #heard(act, read) {
-    this.#lines.show(act, read);
-    this.#parts.heard(act, read);
-    if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#tellNews(act);
+    await this.#lines.show(act, read);
+    if (this.#there) this.#there.heard(act, read);
+    else this.#heardBefore.push([act, read]);
     if (act.kind === 'first_words' && (await this.#people.hear(act))) this.#people.show(this.#lines);
     this.#seen.soon();
   }
 
   // What I noted on another tab or device: how far I have read, too.
   async #hearMine(acts) {
-    const { book, rel } = this.#between;
-    for (const act of acts) await book.hear(act);
+    for (const act of acts) await this.#between.book.hear(act);
     this.#noted = Math.max(this.#noted, ...acts.map(({ seq }) => seq));
-    const news = await this.#news().catch(() => null);
-    news?.read(rel, book.get(`heads/${rel}`)?.seq ?? 0);
-  }
-
-  async #tellNews(act) {
-    if (asideIn(this.#between.book).quiet.has(act.rel) || neverIn(this.#between).has(act.author)) return;
-    const news = await this.#news().catch(() => null); // the line dropped right behind it
-    news?.came(act);
+    this.#there?.read();
   }
 
   // I look at the page, or look elsewhere.
   #looks() {
-    this.#line.here(this.#between.rel, this.#presence.state);
+    const plainly = document.hidden ? 'away' : 'here';
+    this.#line.here(this.#between.rel, this.#there?.presence.state ?? plainly);
     if (document.hidden) this.#seen.now();
     else this.#seen.soon();
+  }
+
+  #are(who) {
+    this.#who = who;
+    this.#there?.presence.are(who);
   }
 
   #lineIs(state, why = {}) {
@@ -258,7 +263,8 @@ class Talk {
     this.#talking.lineIs(state);
     this.#lines.online = state === 'open';
     if (state === 'open') this.#looks();
-    if (state === 'dropped') this.#presence.are({});
+    if (state === 'open' && this.#page.dataset.ready) this.#fetchParts();
+    if (state === 'dropped') this.#are({});
     if (state === 'closed' && why.code === 'left') return void anew(); // or others went on without me
     if (state === 'closed' && why.code) return this.#trouble(why.code);
     return this.#box.tell(state === 'dropped' ? 'line-dropped' : '');
@@ -296,7 +302,6 @@ class Talk {
   }
 
   close() {
-    clearTimeout(this.#renewing);
     this.#seen.now();
     this.#ends.abort();
     this.#talking.close();

@@ -3,6 +3,7 @@
 import { read } from '../lib/fields.js';
 import { copyOf, dataOf, listed, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
+import { sayings } from '../relationship/between/parting.js';
 import { goOn } from '../relationship/going-on.js';
 import { whenOpen } from '../relationship/my-keys.js';
 import { send } from '../relationship/sending.js';
@@ -45,7 +46,7 @@ async function one(id, between) {
   const item = copyOf('one');
   const name = nameOf(id, between);
   item.querySelector('[data-name]').textContent = name;
-  const { yes, notYet } = await between.sayings(id);
+  const { yes, notYet } = await sayings(between, id);
   const all = (ids) => listed(ids.map((each) => nameOf(each, between)));
   tell(item.querySelector('[data-said]'), yes.length
     ? sentence('going-on-said', { name, yes: all(yes), others: all(notYet) }) : '');

@@ -48,3 +48,11 @@ export function sideBySide(opened, here) {
   const yes = here.filter((id) => newest.get(id)?.says === 'yes');
   return { areAll: here.length >= FEWEST && yes.length === here.length, yes };
 }
+
+const MIRROR = new Set(['side-by-side', 'apart-again']); // in sealed words
+
+/** What an act says about the mirror in this talk, as a code; "" for any other act. */
+export function aboutMirror({ kind, facts }, content) {
+  if (kind === 'no_mirror') return `no-mirror-${Object.fromEntries(facts).says}`;
+  return kind === 'agreement' && MIRROR.has(content?.as) ? content.as : '';
+}

@@ -2,6 +2,7 @@
 // opened by this browser. A page of the log at a time, so that no length of a talk fills the memory.
 
 import { ask } from '../lib/ask.js';
+import { allKeys } from '../relationship/between/past-keys.js';
 import { NotThere, openMine } from '../relationship/mine.js';
 import { SealError } from '../sealing/errors.js';
 import { openTogether } from '../sealing/held.js';
@@ -30,7 +31,7 @@ export async function* walk(chosen, { identity, book, signal, nameOf }) {
     const { rel, shape, ended } = between;
     yield { relationship: {
       rel, shape, ended, title: nameOf(rel), names: namesIn(between), pin: { n, hash },
-      records: between.verified, keys: between.allKeys, code: '', kept: await keptBy(between),
+      records: between.verified, keys: allKeys(between), code: '', kept: await keptBy(between),
     } };
     const otherwise = await rewordings(between, signal);
     for await (const acts of pages(rel, signal)) {

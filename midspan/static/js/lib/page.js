@@ -96,3 +96,9 @@ export function addressOf(text) {
     return null;
   }
 }
+
+/** How a sort of thing is told and where it lies; undefined for one that this page does not know. */
+export function toldOf(sort = '') {
+  const told = document.querySelector('#sentences-laid')?.content;
+  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`) ?? undefined;
+}

@@ -1,7 +1,9 @@
 // What is quiet for me, and whom I never want to hear from: sealed in my own book, in one slot, so
-// that nobody can see whom it is about, or how many. It acts on my side alone.
+// that nobody can see whom it is about, or how many. It acts on my side alone. How it is
+// changed: putting-aside.js.
 
-const SLOT = 'aside';
+/** Where it stands in my book. */
+export const SLOT = 'aside';
 
 /** @returns {{quiet: Set<string>, never: Map<string, string>}} relationships; people by id, named */
 export function asideIn(book) {
@@ -17,31 +19,4 @@ export function neverIn(between) {
     for (const one of [now, ...between.formerly(now)]) never.set(one, name);
   }
   return never;
-}
-
-/** @returns {Promise<boolean>} whether it is stored */
-export function makeQuiet(book, rel, isQuiet = true) {
-  const { quiet, never } = asideIn(book);
-  if (isQuiet) quiet.add(rel);
-  else quiet.delete(rel);
-  return keep(book, quiet, never);
-}
-
-/** @returns {Promise<boolean>} whether it is stored */
-export function neverHearFrom(book, id, name) {
-  const { quiet, never } = asideIn(book);
-  return keep(book, quiet, never.set(id, name));
-}
-
-/** @returns {Promise<boolean>} whether it is stored */
-export function hearAgain(book, id) {
-  const { quiet, never } = asideIn(book);
-  never.delete(id);
-  return keep(book, quiet, never);
-}
-
-function keep(book, quiet, never) {
-  return book.put(SLOT, SLOT, {
-    quiet: Object.fromEntries([...quiet].map((rel) => [rel, true])), never: Object.fromEntries(never),
-  });
 }

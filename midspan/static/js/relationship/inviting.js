@@ -6,6 +6,7 @@ import { ask } from '../lib/ask.js';
 import * as sealing from '../sealing/index.js';
 import { SealError } from '../sealing/errors.js';
 import { asideIn } from './aside.js';
+import { allKeys, keysOf, pastKeys } from './between/past-keys.js';
 import { pack } from './content.js';
 import { send } from './sending.js';
 
@@ -138,7 +139,7 @@ async function lay(between, invitation, { names, hello, act: actId = uuid7() }) 
 // While I am alone in a place for two, the past is only what I laid down for them to find
 // (docs/decisions/0008). Whoever comes back is given what they could read before.
 function keysFor(between, { past, replaces }) {
-  if (replaces) return between.keysOf(replaces);
-  if (past === SHARED) return between.allKeys;
-  return between.shape === 'pair' && !between.others.length ? between.pastKeys : [];
+  if (replaces) return keysOf(between, replaces);
+  if (past === SHARED) return allKeys(between);
+  return between.shape === 'pair' && !between.others.length ? pastKeys(between) : [];
 }

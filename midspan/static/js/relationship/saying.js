@@ -8,7 +8,6 @@
 
 import { uuid7 } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
-import { goOn } from './going-on.js';
 
 const AGAIN_AFTER = 60; // ms from a refusal that one look answers to the next try
 const PACE_WAITS = 3_000; // ms before a line that came too fast goes again
@@ -124,7 +123,7 @@ export class Saying {
     if (!line || line.going || !this.#send || this.#held) return false;
     if (line.unsure && !(await this.#isMissing(line))) return !this.#outbox.find(line.id);
     // Somebody has left: the next record, without them, comes before the next word.
-    if (!(await goOn(this.#between, () => this.#talk.grow()))) return false;
+    if (this.#between.isDue && !(await this.#goesOn())) return false;
     // Who came, or came back with new keys: whether it is they is said before a word goes to them.
     if (line.kind !== 'withdraws' && this.#between.unanswered?.length) {
       this.#on.trouble('who-came');
@@ -138,6 +137,11 @@ export class Saying {
     if (live) send(line.sent, { first: line.counts.length === 1 });
     else await this.#post(line);
     return true;
+  }
+
+  async #goesOn() {
+    const part = await import('./going-on.js').catch(() => null); // it did not come: as the record itself
+    return (await part?.goOn(this.#between, () => this.#talk.grow())) ?? false;
   }
 
   // Words go to the people they were written for. Nothing is said to others without a yes.

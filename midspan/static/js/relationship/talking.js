@@ -75,14 +75,15 @@ export class Talking {
       code = error.code;
       read.hash = await this.#between.hashOf(act).catch(() => '');
     }
+    // First, and again when it comes again: where a part that looks at it did not come, nothing is known yet.
+    if (act.kind === 'leaves') await this.#between.hearLeaving(act);
+    if (['goes_on', 'calls_back'].includes(act.kind)) await this.#between.hearGoing(act);
     const withdraws = act.kind === 'withdraws' && !code ? act.facts[0]?.[1] : undefined;
     const marks = this.#order.see({ ...act, hash: read.hash, stub: !act.sealed, withdraws });
     // A log never goes back to an older epoch: words that were moved into one before me, where they
     // would not open and nobody would wonder.
     if (act.n < this.#epoch && !marks.includes('reordered')) marks.push('reordered');
     if (!code) this.#epoch = Math.max(this.#epoch, act.n);
-    if (act.kind === 'leaves') await this.#between.hearLeaving(act);
-    if (['goes_on', 'calls_back'].includes(act.kind)) await this.#between.hearGoing(act);
     this.#seqs.set(read.hash, act.seq);
     this.#counts.set(read.hash, [act.author, act.count]);
     this.#firsts.set(act.author, Math.min(this.#firsts.get(act.author) ?? Infinity, act.count));
@@ -116,25 +117,32 @@ export class Talking {
   async come(acts) {
     this.saying.arrived(acts);
     for (const act of acts) if (act.seq > this.seq) this.#early.set(act.seq, act);
-    this.#coming = (this.#coming ?? Promise.resolve()).then(() => this.#advance());
+    this.#coming = (this.#coming ?? Promise.resolve()).catch(() => {}).then(() => this.#advance());
     await this.#coming;
   }
 
   #coming = null;
 
+  // What could not be taken yet, because something it needs did not come, is asked for again.
   async #advance() {
+    try {
+      await this.#takeEarly();
+    } finally {
+      for (const seq of this.#early.keys()) if (seq <= this.seq) this.#early.delete(seq);
+      if (this.#early.size) this.#later(HOLE_WAITS, () => this.#early.size && this.look());
+    }
+  }
+
+  async #takeEarly() {
     while (this.#early.has(this.seq + 1)) {
       const act = this.#early.get(this.seq + 1);
-      this.#early.delete(act.seq);
       // It may come before the record it was sealed under: without that it would never open.
-      if (act.n > this.#between.roster.n) await this.grow();
+      if (act.n > this.#between.roster.n && !(await this.grow()) && !this.#between.trouble) return;
       const read = await this.take(act);
       // Before a leaving is shown it is known: no word said after seeing it goes to whoever left.
       if (act.kind === 'leaves') await this.grow();
-      this.#on.act(act, read);
+      await this.#on.act(act, read); // in their order
     }
-    for (const seq of this.#early.keys()) if (seq <= this.seq) this.#early.delete(seq);
-    if (this.#early.size) this.#later(HOLE_WAITS, () => this.#early.size && this.look());
   }
 
   /** Ask the log itself for what came after the newest act shown. */
@@ -166,7 +174,7 @@ export class Talking {
     const n = this.#between.roster.n;
     const { ok, data } = await ask(`/r/${this.#between.rel}/epochs/?after=${n}`, { method: 'GET' });
     if (!ok) return false;
-    await this.#between.grow(data);
+    if (!(await this.#takesIn(data))) return false;
     if (this.#between.trouble) {
       this.saying.hold(this.#between.trouble); // no word is sealed under a roster that does not add up
       this.#on.trouble(this.#between.trouble);
@@ -177,6 +185,16 @@ export class Talking {
       this.saying.flush();
     }
     return true;
+  }
+
+  async #takesIn(data) {
+    try {
+      await this.#between.grow(data);
+      return true;
+    } catch (error) {
+      if (error.code !== 'offline') throw error;
+      return false; // a part that looks at it did not come
+    }
   }
 
   // ---- the line

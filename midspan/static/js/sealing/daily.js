@@ -4,6 +4,6 @@
  */
 
 export { Order } from './order.js';
-export { keyToShare, openKey, placeTaken, recordHash, sharedKey, verify } from './roster.js';
+export { openKey, recordHash, verify } from './roster.js';
 export { hashOf, open, openKept, seal } from './words.js';
 export * as device from './device.js';

@@ -1,19 +1,14 @@
 /**
  * Acts that change who is here are signed: what follows from them must follow for everybody. Whether
  * the words of an act open, one member may know and another not; a signature over its facts is the
- * same for all, for the server too.
+ * same for all, for the server too; `withdraws` for the server alone, which lets words go for good only
+ * at their author's own hand. Which kinds: relationship/between/words.js.
  */
 
 import { b64, unb64 } from '../lib/bytes.js';
 import { isSignature, sign } from './curves.js';
 import { SealError } from './errors.js';
 import { PAE } from './wire.js';
-
-/**
- * The kinds of act that are signed; `withdraws` for the server alone, which lets words go for good
- * only at their author's own hand.
- */
-export const SIGNED = new Set(['leaves', 'goes_on', 'calls_back', 'no_mirror', 'withdraws', 'invites', 'revokes']);
 
 /**
  * The fact that shows who did it.

@@ -1,7 +1,7 @@
 /** Making the next epoch of a relationship: beginning it, joining, coming back, going on without someone. */
 
 import { must } from './errors.js';
-import { makeRecord } from './record.js';
+import { makeRecord } from './making.js';
 
 /**
  * @typedef {import('./identity.js').Identity} Identity

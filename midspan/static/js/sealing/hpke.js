@@ -4,34 +4,20 @@
  */
 
 import { concat, unb64, utf8 } from '../lib/bytes.js';
-import { makePair } from './curves.js';
 import { orRefuse } from './errors.js';
 import { agree, hmac } from './primitives.js';
 
-const ENC = 32;
+/** How many bytes the key of one message has. */
+export const ENC = 32;
 const VERSION = utf8('HPKE-v1');
 const KEM = concat(utf8('KEM'), u16(0x0020));
-const AES_256_GCM = { id: 0x0002, bytes: 32 };
-
-/**
- * @param {string} x the receiver's public key, base64url
- * @param {Uint8Array} info what the message is bound to
- * @param {Uint8Array} clear
- * @returns {Promise<Uint8Array>} enc (32 bytes) and the box
- * @throws {SealError} bad-key, malformed
- */
-export async function hpkeSeal(x, info, clear) {
-  const { own: once, open: enc } = await makePair('X', false);
-  const receiver = unb64(x, ENC);
-  const secret = await sharedSecret(once, receiver, concat(enc, receiver));
-  const { key, iv } = await schedule(secret, info, AES_256_GCM);
-  return concat(enc, new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, clear)));
-}
+/** The suite's cipher. */
+export const AES_256_GCM = { id: 0x0002, bytes: 32 };
 
 /**
  * @param {{x: string, X: import('./curves.js').PrivateKey}} receiver
  * @param {Uint8Array} info
- * @param {Uint8Array} sealed what `hpkeSeal` gave
+ * @param {Uint8Array} sealed what `hpkeSeal` gave (hpke-seal.js)
  * @returns {Promise<Uint8Array>}
  * @throws {SealError} bad-key: a low-order point; key-mismatch: it does not open
  */

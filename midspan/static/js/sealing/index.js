@@ -8,6 +8,7 @@ export { SealError } from './errors.js';
 export { spell, unspell } from './spelling.js';
 export { PAE, padded, padme, strictJSON, unpadded } from './wire.js';
 export * from './daily.js';
+export * as device from './whole-device.js'; // more of it than daily.js has
 export * from './keys.js';
 export {
   createRecord,
@@ -30,5 +31,6 @@ export {
   secretBytes,
   secretText,
 } from './invitation.js';
+export { keyToShare, sharedKey } from './sharing.js';
 export { byMyHand } from './hand.js';
 export { guestKey } from './guest.js';

@@ -1,6 +1,8 @@
 /** Everything about a person's own keys, from one door. */
 
-export { bookOf, canSeal, compareNumber, fingerprint, makeIdentity, settle } from './identity.js';
+export { compareNumber, fingerprint } from './comparing.js';
+export { bookOf, canSeal, settle } from './identity.js';
+export { makeIdentity } from './new-identity.js';
 export {
   drawPassphrase,
   isLongEnough,
@@ -14,6 +16,7 @@ export {
   recoveryLogin,
   stretch,
 } from './passphrase.js';
-export { hpkeOpen, hpkeSeal } from './hpke.js';
+export { hpkeOpen } from './hpke.js';
+export { hpkeSeal } from './hpke-seal.js';
 export { kdf } from './primitives.js';
 export { openVault, resealVault, sealVault } from './vault.js';

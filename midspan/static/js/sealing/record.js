@@ -1,10 +1,13 @@
-/** One epoch's record: its text, its shape, its hash, its signature. Who may follow whom is in roster.js. */
+/**
+ * One epoch's record: its text, its shape, its hash, its signature. Who may
+ * follow whom is in following.js, how one is made in making.js.
+ */
 
-import { b64, concat, equal, random, unb64, utf8 } from '../lib/bytes.js';
-import { isSignature, makePair, sign } from './curves.js';
+import { b64, equal, unb64, utf8 } from '../lib/bytes.js';
+import { isSignature } from './curves.js';
 import { must, orRefuse } from './errors.js';
-import { hpkeOpen, hpkeSeal } from './hpke.js';
-import { agree, hmac, kdf, sha256 } from './primitives.js';
+import { hpkeOpen } from './hpke.js';
+import { kdf, sha256 } from './primitives.js';
 import { fits, is, PAE, strictJSON } from './wire.js';
 
 /**
@@ -94,71 +97,6 @@ export function checkSignature(e, signature, json) {
 }
 
 /**
- * That a newcomer's key can be sealed to. One of low order could make everybody else's next epoch
- * fail, and would let anybody make that person's tags.
- * @param {string} x
- * @throws {SealError} bad-key
- */
-export async function checkPoint(x) {
-  const once = await makePair('X', false);
-  await agree(once.own, unb64(x, 32));
-}
-
-/**
- * That the maker of a record knew an invitation's secret.
- * @param {Uint8Array} secret
- * @param {Uint8Array} json
- * @returns {Promise<Uint8Array>} 32 bytes
- */
-export async function proofOf(secret, json) {
-  return hmac(await kdf(secret, 'ips-seal/1/join'), PAE('ips-seal/1/join', json));
-}
-
-async function proofs(secret, json) {
-  const { guestProof } = await import('./guest.js');
-  const proof = await proofOf(secret, json);
-  return concat(proof, await guestProof(secret, json, proof));
-}
-
-/**
- * Whether the maker of a record held the secret from which a public key follows.
- * @param {string} guest base64url
- * @param {Uint8Array} proof
- * @param {Uint8Array} json
- * @returns {Promise<boolean>}
- */
-export async function isGuest(guest, proof, json) {
-  const said = PAE('ips-seal/1/guest', json, proof.subarray(0, 32));
-  return isSignature(unb64(guest, 32), proof.subarray(32), said);
-}
-
-/**
- * Makes a record with a fresh key that is sealed to each member.
- * @param {object} said `{rel, n, prev, why, by, at, inv, of?}`
- * @param {{id: string, x: string, e: string}[]} people
- * @param {import('./identity.js').Identity} signer
- * @param {Uint8Array} [secret] of the invitation used
- * @returns {Promise<{record: string, hash: string, n: number, key: Uint8Array}>}
- * @throws {SealError} bad-key, malformed
- */
-export async function makeRecord(said, people, signer, secret) {
-  const key = random(32);
-  const { inv, of, ...first } = said;
-  const m = await Promise.all(
-    people.map(async ({ id, x, e }) => {
-      const info = wrapInfo(said, { id, x });
-      return { id, x, e, w: b64(await hpkeSeal(x, info, key)) };
-    }),
-  );
-  const kc = b64(await commitment(key));
-  const json = utf8(JSON.stringify({ v: 1, ...first, kc, inv, ...(of && { of }), m }));
-  const signature = await sign(signer.E, PAE('ips-seal/1/epoch', json));
-  const proof = secret ? await proofs(secret, json) : new Uint8Array();
-  const record = ['e1', b64(json), b64(signature), b64(proof)].join('.');
-  return { record, hash: await recordHash(record), n: said.n, key };
-}
-
-/**
  * The key of an epoch, for one of its members.
  * @param {Roster} roster from `verify`
  * @param {import('./identity.js').Identity} identity
@@ -184,31 +122,17 @@ export async function checkKey(roster, key) {
   must(equal(await commitment(key), unb64(roster.kc, 32)), 'key-mismatch');
 }
 
-/**
- * The key of a past epoch that somebody inside chose to share (an offer's `keys`).
- * @param {Roster} roster from `verify`
- * @param {string} shared base64url
- * @returns {Promise<Uint8Array>}
- * @throws {SealError} key-mismatch: not that epoch's key
- */
-export async function sharedKey(roster, shared) {
-  const key = unb64(shared, 32);
-  await checkKey(roster, key);
-  return key;
-}
-
-/**
- * @param {Uint8Array} key of an epoch; goes into an offer, sealed, and nowhere else
- * @returns {string} base64url
- */
-export function keyToShare(key) {
-  return b64(key);
-}
-
-function wrapInfo({ rel, n, prev }, { id, x }) {
+/** What the key of an epoch, sealed to a member, is bound to. */
+export function wrapInfo({ rel, n, prev }, { id, x }) {
   return PAE('ips-seal/1/wrap', rel, n, prev, id, x);
 }
 
-function commitment(key) {
+/** What a record says of its key, so that all its members know they have the same. */
+export function commitment(key) {
   return kdf(key, 'ips-seal/1/commit');
+}
+
+/** Whether these are one person with one pair of keys. */
+export function sameKeys(one, other) {
+  return one.id === other.id && one.x === other.x && one.e === other.e;
 }

@@ -4,12 +4,11 @@
  * are enough, forwards every step must be one that its makers were allowed to make.
  */
 
-import { equal } from '../lib/bytes.js';
-import { must } from './errors.js';
+import { must, SealError } from './errors.js';
 import { bookOf } from './identity.js';
-import { checkPoint, checkSignature, isGuest, proofOf, readRecord } from './record.js';
+import { checkSignature, readRecord, sameKeys } from './record.js';
 
-export { keyToShare, openKey, recordHash, sharedKey } from './record.js';
+export { openKey, recordHash } from './record.js';
 
 /**
  * @typedef {import('./record.js').Roster} Roster
@@ -48,11 +47,22 @@ export async function verify(known) {
   for (const { roster } of read) must(roster.rel === known.rel, 'wrong-relationship');
   const from = await pinned(read, known);
   read.forEach(({ roster }, at) => linked(read[at - 1]?.roster, roster));
+  if (from + 1 === read.length) return read.map(({ roster }) => roster);
+  const { follows } = await following();
   const used = new Set(read.slice(0, from + 1).map(({ roster }) => roster.inv));
   for (let at = from + 1; at < read.length; at += 1) {
-    await step(read[at - 1].roster, read[at], { ...known, used });
+    await follows(read[at - 1].roster, read[at], { ...known, used });
   }
   return read.map(({ roster }) => roster);
+}
+
+// What a step has to keep to is needed only where somebody came or went since the pin.
+async function following() {
+  try {
+    return await import('./following.js');
+  } catch {
+    throw new SealError('offline'); // and not what the caller would make of it
+  }
 }
 
 async function pinned(read, { pin, own }) {
@@ -77,95 +87,4 @@ function linked(before, { n, prev, why }) {
   must((n === 1) === (prev === ''), 'broken-chain');
   must((n === 1) === (why === 'create'), 'wrong-change');
   if (before) must(n === before.n + 1 && prev === before.hash, 'broken-chain');
-}
-
-async function step(before, read, known) {
-  const { roster, json, signature } = read;
-  const signer = await CHANGES[roster.why](before, roster, known);
-  must(signer, 'wrong-change');
-  if (roster.inv) await checkPoint(signer.x);
-  await checkSignature(signer.e, signature, json);
-  if (roster.inv) await proven(before, read, known);
-}
-
-/** For each reason: the change it allows; each gives the one who had to sign it, if there is one. */
-const CHANGES = {
-  join(before, after) {
-    const [newcomer] = after.members.slice(before.members.length);
-    must(newcomer && after.members.length === before.members.length + 1, 'wrong-change');
-    must(samePeople(before.members, after.members.slice(0, -1)), 'wrong-change');
-    return newcomer.id === after.by && newcomer;
-  },
-  async replace(before, after, { calledBack = () => false }) {
-    const gone = placeTaken(before, after);
-    must(gone, 'wrong-change');
-    must(await calledBack(after.inv, gone.id), 'wrong-change');
-    return member(after, after.by);
-  },
-  async leave(before, after, { left = () => false }) {
-    const gone = oneFewer(before, after);
-    must(await left(gone.id), 'wrong-change');
-    return member(after, after.by);
-  },
-  async remove(before, after, { agreed = () => false }) {
-    const gone = oneFewer(before, after);
-    must(before.members.length > 2, 'wrong-change');
-    must(await agreed(after.of, gone.id), 'wrong-change');
-    return member(after, after.by);
-  },
-  rotate(before, after) {
-    must(samePeople(before.members, after.members), 'wrong-change');
-    return member(before, after.by);
-  },
-};
-
-async function proven(before, { roster, json, proof }, { secrets, returning, guests, used }) {
-  must(!used.has(roster.inv), 'no-such-invitation');
-  used.add(roster.inv);
-  const gone = placeTaken(before, roster);
-  // What everybody can see comes first: a secret may open for one of us and not for another.
-  const known = proof.length > 32 ? ((await guests?.(roster.inv, gone?.id ?? '')) ?? []) : [];
-  if (known.length) {
-    const shown = await Promise.all(known.map((guest) => isGuest(guest, proof, json)));
-    return must(shown.includes(true), 'bad-proof');
-  }
-  const secret = await (gone ? returning?.(roster.inv, gone.id) : secrets?.(roster.inv));
-  must(secret, 'no-such-invitation');
-  must(equal(await proofOf(secret, json), proof.subarray(0, 32)), 'bad-proof');
-}
-
-/**
- * Whose place the maker of a `replace` took: somebody who was not in it, by none of their three names,
- * stands where that member stood, and nothing else is changed.
- * @param {Roster} before
- * @param {Roster} after
- * @returns {{id: string, x: string, e: string}|null} null when `after` is no such record
- */
-export function placeTaken(before, after) {
-  const at = after.members.findIndex(({ id }) => id === after.by);
-  const [came, gone] = [after.members[at], before.members[at]];
-  if (after.why !== 'replace' || !came || !gone) return null;
-  if (before.members.some(({ id, x, e }) => id === came.id || x === came.x || e === came.e)) return null;
-  const as = before.members.map((one) => (one === gone ? came : one));
-  return samePeople(as, after.members) ? gone : null;
-}
-
-function oneFewer(before, after) {
-  const gone = before.members.filter(({ id }) => !member(after, id));
-  must(gone.length === 1, 'wrong-change');
-  const stay = before.members.filter((one) => one !== gone[0]);
-  must(samePeople(stay, after.members), 'wrong-change');
-  return gone[0];
-}
-
-function member({ members }, id) {
-  return members.find((one) => one.id === id);
-}
-
-function samePeople(some, others) {
-  return some.length === others.length && some.every((one, at) => sameKeys(one, others[at]));
-}
-
-function sameKeys(one, other) {
-  return one.id === other.id && one.x === other.x && one.e === other.e;
 }

@@ -6,7 +6,7 @@
 
 import { copyOf } from '../../lib/page.js';
 import { inForce } from '../../between-us/agreement.js';
-import { aboutMirror } from './notices.js';
+import { aboutMirror } from '../../between-us/mirror.js';
 import { DoorLog } from '../../relationship/log.js';
 import { thingsOf } from '../../relationship/things.js';
 

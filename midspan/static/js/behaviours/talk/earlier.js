@@ -61,7 +61,7 @@ export class Earlier {
 
   async #above(acts) {
     const read = await Promise.all(acts.map(async (act) => ({ act, ...(await this.#read(act)) })));
-    this.#lines.above(read);
+    await this.#lines.above(read);
     clearTimeout(this.#looking);
     if (this.#lines.read.length < MANY) this.#lookAgain();
     else this.#looking = setTimeout(() => this.#lookAgain(), A_MOMENT);

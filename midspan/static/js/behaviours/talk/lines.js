@@ -3,13 +3,15 @@
 // among the others: places.js; what is on its way: waiting.js; what was said before: earlier.js.
 
 import { later } from '../../lib/later.js';
-import { clock, copyOf, day, sentence, tell } from '../../lib/page.js';
+import { clock, copyOf, sentence, tell, toldOf } from '../../lib/page.js';
 import { excerpt } from './box.js';
-import * as notices from './notices.js';
 import { Places } from './places.js';
 import { Waiting } from './waiting.js';
 
-const A_BEGINNING = 240; // signs of a letter that stand in the talk
+// What is told on the bridge (notices.js), by its kind or by what its sealed words are.
+const NOTICES = new Set(['goes_on', 'calls_back', 'no_mirror']);
+const LAID = new Set(['sheet', 'reply']);
+const OF_MIRROR = new Set(['side-by-side', 'apart-again']);
 const NEAR_THE_END = 160; // pixels from the newest line within which the page follows it
 
 export class Lines {
@@ -24,8 +26,6 @@ export class Lines {
   /** What was read of each act, in the order of the page: {element, seen}. */
   read = [];
   #known = new Map(); // opened lines by hash: {act, hash, words, item, rewordings}
-  #returns = new Map(); // what tells of each coming back, by who it was before
-  #keeper; // who gave me what I read of the time before I came
   #otherwise = new Map(); // newest wording by the hash of what it rewords: {act, hash, words}
 
   /** @param {{ended(act), trouble(code), sayAnyway(id), takeOut(id)}} on */
@@ -44,6 +44,9 @@ export class Lines {
     });
   }
 
+  // What is said of words from before somebody came, or came back.
+  #sayings = later(async () => new (await import('./before-and-since.js')).BeforeAndSince(this, this.#between, this.#people));
+
   get firstSeq() {
     return this.read[0]?.seen.seq ?? 1;
   }
@@ -56,6 +59,13 @@ export class Lines {
     this.#list.append(item);
     this.#places.arrange(item);
     this.toTheEnd();
+  }
+
+  /** An item stands before another, or before what is on its way. */
+  place(item, before = this.#waiting.first) {
+    if (before) before.before(item);
+    else this.#list.append(item);
+    this.#places.arrange(item);
   }
 
   remove(item) {
@@ -76,14 +86,26 @@ export class Lines {
   async openAll(talking) {
     for (const element of [...this.#list.querySelectorAll('sealed-act')]) {
       const { act } = element;
-      this.read.push(this.#fill(element, act, await talking.take(act)));
+      const read = await talking.take(act);
+      await this.#ready(act, read);
+      this.read.push(this.#fill(element, act, read));
     }
     if (talking.isSomethingGone) this.#list.append(copyOf('gone'));
     if (this.#list.childElementCount) this.#places.arrange(this.#list.firstElementChild, this.#list.lastElementChild);
   }
 
+  #notices = null;
+  #coming = later(async () => { this.#notices = await import('./notices.js'); });
+
+  // What tells it is here before it is shown, if it is one that is told, or a letter.
+  async #ready(act, { content }) {
+    const isMore = isNotice(act, content) || content?.as === 'letter';
+    if (!this.#notices && isMore) await this.#coming().catch(() => {}); // its place stays empty
+  }
+
   /** An act that came live, or one of mine that is in the log now. */
-  show(act, read) {
+  async show(act, read) {
+    await this.#ready(act, read);
     const isMine = act.author === this.#between.me;
     const follow = isMine || this.#isAtTheEnd();
     this.#waiting.settle(act.id);
@@ -96,7 +118,8 @@ export class Lines {
   }
 
   /** Earlier acts, above all that stands here, which stays where it is under the eyes. */
-  above(acts) {
+  async above(acts) {
+    for (const one of acts) await this.#ready(one.act, one);
     // What is opened already need not stand there sealed as well.
     const drawn = acts.map(({ act }) => this.#draw({ ...act, sealed: undefined }));
     const read = acts.map((one, at) => this.#fill(drawn[at].querySelector('sealed-act'), one.act, one));
@@ -156,53 +179,22 @@ export class Lines {
     const when = element.querySelector('time');
     if (when) when.textContent = clock(act.at);
     for (const place of element.querySelectorAll('.line__name, [data-name]')) place.textContent = name;
-    if (isKept) this.#asKept(element, act);
+    // Whoever was alone here when they said it kept it themself.
+    const isByOther = isKept && this.#between.membersOf(act.n).length > 1;
+    if (isByOther) this.#sayings().then((it) => it.asKept(element, act), () => {});
     if (!code && content) this.#tells(element, act, hash, content);
     return filled;
   }
 
-  // No tag for me vouches for who said it: I have it from who called me here. Of their own words that
-  // need not be said.
-  async #asKept(element, { author }) {
-    const state = element.querySelector('.line__state');
-    this.#keeper ??= this.#between.keeper();
-    const by = await this.#keeper;
-    if (by && by !== author && state) state.after(' ', Object.assign(document.createElement('span'), {
-      className: 'line__kept', textContent: sentence('as-kept', { name: this.#people.name(by) }),
-    }));
-  }
-
   /** That somebody lost all keys and came back stands where what they say with the new ones begins. */
   tellReturns() {
-    const { returns, unanswered } = this.#between;
-    for (const back of returns) if (!unanswered.includes(back.id)) this.#tellReturn(back);
-  }
-
-  #tellReturn({ id, before, at, n }) {
-    const first = this.read.find(({ seen }) => seen.n >= n)?.element.closest('li');
-    if (this.read[0]?.seen.n >= n) return; // it stands further up
-    const told = this.#returns.get(before) ?? copyOf('came-back-here');
-    this.#returns.set(before, told);
-    const how = this.#between.me === before ? 'place-taken' : this.#between.isMe(id) ? 'i-came-back' : 'came-back';
-    this.#sayReturn(told, how, { id, when: day(Date.parse(at) / 1000) });
-    if (first ? told.nextElementSibling === first : told.isConnected) return;
-    if (first) first.before(told);
-    else this.#list.insertBefore(told, this.#waiting.first);
-    this.#places.arrange(told);
-  }
-
-  async #sayReturn(told, how, { id, when }) {
-    if (how === 'i-came-back') this.#keeper ??= this.#between.keeper();
-    const name = this.#people.name(how === 'i-came-back' ? (await this.#keeper) || id : id);
-    tell(told.querySelector('[data-told]'), sentence(how, { name, when }));
+    if (this.#between.returns.length) this.#sayings().then((it) => it.tellReturns(), () => {});
   }
 
   // What this act is to the page and to other acts.
   #tells(element, act, hash, content) {
-    if (['sheet', 'reply'].includes(content.as)) return notices.laid(element, act, content, this.#people);
-    if (notices.aboutMirror(act, content)) return notices.ofMirror(element, act, content, this.#people);
+    if (isNotice(act, content)) return this.#notices?.tellOf(element, act, content, this.#people);
     if (act.kind === 'leaves') this.#on.ended(act);
-    if (act.kind === 'goes_on' || act.kind === 'calls_back') notices.goesOn(element, act, this.#people);
     if (act.kind === 'said') this.#said(element.closest('li'), act, hash, content);
     if (act.kind === 'rewords') this.#rewords(act, hash, content);
     if (act.kind === 'withdraws') this.#takesBack(act);
@@ -214,7 +206,7 @@ export class Lines {
   #said(item, act, hash, { as, title = '', words = '', answers, of }) {
     const line = { act, hash, words, item, rewordings: [], isLetter: as === 'letter' };
     if (line.isLetter) {
-      asLetter(item, act.seq, title, words);
+      this.#notices?.letter(item, act.seq, title, words);
       line.words = [title, words].filter(Boolean).join('\n\n');
     }
     this.#known.set(hash, line);
@@ -227,7 +219,7 @@ export class Lines {
   /** A thing behind a door, as `<sort>/<id>` names it: {title, href}, or null for an unknown sort. */
   thing(of) {
     const [sort, id] = of.split('/');
-    const told = notices.toldOf(sort);
+    const told = toldOf(sort);
     return told ? { title: told.dataset.title, href: `${told.dataset.door}/#thing-${id}` } : null;
   }
 
@@ -356,13 +348,7 @@ export class Lines {
   }
 }
 
-// A letter stands in the talk as a sheet with its beginning; it is read on the page of letters.
-function asLetter(item, seq, title, words) {
-  const sheet = copyOf('letter-here');
-  tell(sheet.querySelector('[data-title]'), title);
-  sheet.querySelector('[data-read]').href = `letters/#letter-${seq}`;
-  const text = item.querySelector('sealed-text');
-  text.replaceWith(sheet);
-  sheet.querySelector('[data-beginning]').replaceWith(text);
-  text.say(excerpt(words, A_BEGINNING));
+function isNotice({ kind }, content) {
+  const as = content?.as;
+  return NOTICES.has(kind) || LAID.has(as) || (kind === 'agreement' && OF_MIRROR.has(as));
 }

@@ -1,12 +1,22 @@
 // What is told on the bridge, in a line among the lines: something went through a door, somebody
-// said whether we go on without somebody, or whether there is to be a mirror.
+// said whether we go on without somebody, or whether there is to be a mirror. And a letter, of which
+// the beginning stands in the talk.
 
-import { clock, copyOf, sentence, tell } from '../../lib/page.js';
+import { clock, copyOf, sentence, tell, toldOf } from '../../lib/page.js';
+import { aboutMirror } from '../../between-us/mirror.js';
+import { excerpt } from './box.js';
 
-const MIRROR = new Set(['side-by-side', 'apart-again']); // in sealed words
+const A_BEGINNING = 240; // signs of a letter that stand in the talk
 
-/** Something went through a door, with the way there. What answers it is told where it lies. */
-export function laid(element, act, { as, sort, thing }, people) {
+/** Tell of an act that is none of the lines. */
+export function tellOf(element, act, content, people) {
+  if (['sheet', 'reply'].includes(content.as)) laid(element, act, content, people);
+  else if (aboutMirror(act, content)) ofMirror(element, act, content, people);
+  else goesOn(element, act, people);
+}
+
+// Something went through a door, with the way there. What answers it is told where it lies.
+function laid(element, act, { as, sort, thing }, people) {
   const item = element.closest('li');
   const told = as === 'sheet' && !thing && toldOf(sort)?.dataset.door;
   item.hidden = !told;
@@ -14,21 +24,15 @@ export function laid(element, act, { as, sort, thing }, people) {
   notice(element, act, sort, people).querySelector('[data-there]').href = `${told}/#thing-${act.id}`;
 }
 
-/** What an act says about the mirror in this talk, as a code; "" for any other act. */
-export function aboutMirror({ kind, facts }, content) {
-  if (kind === 'no_mirror') return `no-mirror-${Object.fromEntries(facts).says}`;
-  return kind === 'agreement' && MIRROR.has(content?.as) ? content.as : '';
-}
-
-/** Told with the way to where the same can be said. */
-export function ofMirror(element, act, content, people) {
+// Told with the way to where the same can be said.
+function ofMirror(element, act, content, people) {
   element.closest('li').hidden = false;
   const there = notice(element, act, aboutMirror(act, content), people).querySelector('[data-there]');
   there.href = '#mirror';
   there.dataset.mirrorOpen = '';
 }
 
-export function goesOn(element, { facts }, people) {
+function goesOn(element, { facts }, people) {
   const { without, back, says } = Object.fromEntries(facts);
   for (const place of element.querySelectorAll('[data-about]')) place.textContent = people.name(without ?? back);
   for (const told of element.querySelectorAll('[data-says]')) told.hidden = told.dataset.says !== says;
@@ -42,12 +46,6 @@ function notice(element, act, code, people) {
   return made;
 }
 
-// How a sort of thing is told and where it lies; undefined for one that this page does not know.
-export function toldOf(sort = '') {
-  const told = document.querySelector('#sentences-laid')?.content;
-  return told?.querySelector(`[data-code="told-${CSS.escape(sort)}"]`) ?? undefined;
-}
-
 // What came among the lines of the talk, and is none.
 function asNotice(item, element) {
   const notice = copyOf('in-talk-laid').querySelector('.talk__notice');
@@ -55,4 +53,15 @@ function asNotice(item, element) {
   item.classList.add('line--middle');
   element.replaceChildren(notice);
   return notice;
+}
+
+/** A letter stands in the talk as a sheet with its beginning; it is read on the page of letters. */
+export function letter(item, seq, title, words) {
+  const sheet = copyOf('letter-here');
+  tell(sheet.querySelector('[data-title]'), title);
+  sheet.querySelector('[data-read]').href = `letters/#letter-${seq}`;
+  const text = item.querySelector('sealed-text');
+  text.replaceWith(sheet);
+  sheet.querySelector('[data-beginning]').replaceWith(text);
+  text.say(excerpt(words, A_BEGINNING));
 }

@@ -1,26 +1,36 @@
-// The parts of a talk that nobody needs before its first line stands there: the menu of a line,
-// finding, the mirror, what we wanted to look at again. Each comes when it is wanted.
+// The parts of a talk that nobody needs before they can say something: who is here, what is new,
+// the menu of a line, finding, the mirror, what we wanted to look at again. This file comes
+// when the talk stands; some of them come when they are wanted, and those that are of use without a
+// line once nothing else is to be done (ahead.js).
 
+import { whenIdle } from '../../lib/idle.js';
 import { later, onceTouched } from '../../lib/later.js';
-import { neverIn } from '../../relationship/aside.js';
+import { asideIn, neverIn } from '../../relationship/aside.js';
 import { device } from '../../sealing/daily.js';
-import { aboutMirror } from './notices.js';
+import { aboutMirror } from '../../between-us/mirror.js';
+import { Presence } from './presence.js';
+
+// What is new to me when somebody else does it; as on the page of my people (home.js).
+const TELLS = new Set(['said', 'first_words', 'leaves']);
+const RENEWS_WITHIN = 2_000; // ms
 
 export class Parts {
-  #page; #between; #data; #lines; #people; #box; #say; #takeBack; #signal;
+  #page; #between; #data; #talking; #lines; #people; #box; #takeBack; #signal;
   #sayings = []; // about the mirror, since the page came: {act, content}
+  #renewing = 0;
 
   /** @param {object} talk what the parts speak with */
-  constructor(page, { between, data, lines, people, box, say, takeBack, signal }) {
+  constructor(page, { between, data, talking, lines, people, box, here, takeBack, signal }) {
     this.#page = page;
     this.#between = between;
     this.#data = data;
+    this.#talking = talking;
     this.#lines = lines;
     this.#people = people;
     this.#box = box;
-    this.#say = say;
     this.#takeBack = takeBack;
     this.#signal = signal;
+    this.presence = new Presence(page, between, people, here);
   }
 
   #menu = later(async () => new (await import('./menu.js')).Menu(this.#lines, this.#between, {
@@ -34,8 +44,14 @@ export class Parts {
 
   #find = later(async () => new (await import('./find.js')).Find(this.#page, this.#lines, this.#between, this.#signal));
 
-  open() {
+  #ahead = later(() => import('./ahead.js'));
+
+  /** @param {{[person: string]: string}} who is here, as told before these parts came */
+  open(who) {
     const signal = this.#signal;
+    this.presence.open(signal);
+    this.presence.are(who);
+    signal.addEventListener('abort', () => clearTimeout(this.#renewing));
     const wish = (part, deed) => part().then(deed, () => this.#box.tell('part-missing'));
     let hasMenu = false;
     document.addEventListener('click', (event) => {
@@ -53,15 +69,45 @@ export class Parts {
       event.preventDefault();
       wish(this.#find, (it) => it.open());
     }, { signal });
-    onceTouched([this.#menu, this.#find], signal);
+    onceTouched([this.#find], signal);
+    whenIdle(() => {
+      this.#ahead().catch(() => {}); // each is asked for again when it is wanted
+      this.#renewSoon();
+    });
+    this.#lookAgain();
+    this.#mirrorIfOn();
   }
 
-  // In a circle, what somebody says from whom I never want to hear.
-  async foldAway() {
-    const never = neverIn(this.#between);
-    if (this.#between.shape !== 'circle' || never.size === 0) return;
-    (await import('./folded.js')).fold(this.#page, never, this.#signal);
+  // Open invitations name the newest record: whoever is here seals them anew when it has changed.
+  // One is enough, so not all do it in the same moment.
+  async #renewSoon() {
+    const between = this.#between;
+    const isOld = ({ n }) => n < between.roster.n;
+    if (between.ended || !(await between.openInvitations()).some(isOld)) return;
+    clearTimeout(this.#renewing);
+    this.#renewing = setTimeout(async () => {
+      const { renew } = await import('../../relationship/inviting.js');
+      if (!between.isDue && (await this.#talking.grow()) && !between.trouble) await renew(between);
+    }, Math.random() * RENEWS_WITHIN);
   }
+
+  // ---- what is new
+
+  #news = later(async () => new (await import('../news.js')).News(this.#signal));
+
+  async #tellNews(act) {
+    if (asideIn(this.#between.book).quiet.has(act.rel) || neverIn(this.#between).has(act.author)) return;
+    const news = await this.#news().catch(() => null); // the line dropped right behind it
+    news?.came(act);
+  }
+
+  /** I have read something on another tab or device. */
+  async read() {
+    const { book, rel } = this.#between;
+    const news = await this.#news().catch(() => null);
+    news?.read(rel, book.get(`heads/${rel}`)?.seq ?? 0);
+  }
+
 
   // ---- what we agreed
 
@@ -69,7 +115,7 @@ export class Parts {
   #looked = null;
 
   // The day on which we wanted to look at it again, if there is one.
-  lookAgain() {
+  #lookAgain() {
     if (!this.#page.dataset.agreed) return;
     this.#looked = this.#again().then(({ again }) => again(this.#page, this.#between)).catch(() => {});
   }
@@ -94,7 +140,7 @@ export class Parts {
       opened,
       signal: this.#signal,
       talk: {
-        say: this.#say,
+        say: (what) => this.#talking.saying.say(what),
         draft: () => this.#box.lookedAt,
         before: (seq) => this.#lines.before(seq),
         told: (code) => this.#box.tell(code),
@@ -106,7 +152,7 @@ export class Parts {
     return mirror;
   });
 
-  async mirrorIfOn() {
+  async #mirrorIfOn() {
     const wish = await device.take(`mirror/${this.#between.me}`).catch(() => null);
     if (wish?.on) this.#mirror().catch(() => {}); // told when it is wanted
   }
@@ -114,10 +160,12 @@ export class Parts {
   /** Somebody came, or left. */
   peopleChanged() {
     this.#mirrorNow?.judge();
+    this.#renewSoon();
   }
 
   /** Something came live. */
   heard(act, { content }) {
+    if (act.author !== this.#between.me && TELLS.has(act.kind)) this.#tellNews(act);
     if (!aboutMirror(act, content)) return;
     this.#sayings.push({ act, content });
     this.#mirrorNow?.hear(act, content);

@@ -1,6 +1,7 @@
 // The people of a talk: what they are called, and who came and is to be recognised.
 
-import { copyOf, listed, sentence, shortly, tell } from '../../lib/page.js';
+import { later } from '../../lib/later.js';
+import { listed, sentence, shortly } from '../../lib/page.js';
 import { titled } from '../../lib/title.js';
 import { Names } from '../../relationship/names.js';
 
@@ -39,6 +40,7 @@ export class People {
   async hearAll() {
     // Only a circle has a ring of names.
     if (this.#page.querySelector('.ring')) this.#ring = new (await import('./ring.js')).Ring(this.#page);
+    if (this.#between.unanswered.length) await this.#newcomers().catch(() => {}); // asked for again below
     await this.#names.hear(this.#data.first_words);
   }
 
@@ -49,7 +51,7 @@ export class People {
 
   /** Write the names wherever they stand. */
   show(lines) {
-    const { newcomers, changed, ended, me } = this.#between;
+    const { ended, me } = this.#between;
     const others = this.#afterMe();
     this.#names.renew();
     const names = others.map((id) => this.name(id));
@@ -65,9 +67,15 @@ export class People {
     for (const waiting of this.#page.querySelectorAll('[data-while="waiting"]')) {
       waiting.hidden = others.length > 0 || ended;
     }
-    for (const id of newcomers) this.#ask(id, lines, 'newcomer');
-    for (const id of changed) this.#ask(id, lines, 'came-back');
+    if (this.#between.unanswered.length) this.#ask(lines);
   }
+
+  async #ask(lines) {
+    const part = await this.#newcomers().catch(() => null);
+    part?.ask(this.#between, lines, (id) => this.name(id), this.#answered);
+  }
+
+  #newcomers = later(() => import('./newcomers.js'));
 
   // The others in the order of the roster, beginning after me: everybody sees the same ring, each
   // from their own place in it. Who has left is not among them.
@@ -76,25 +84,6 @@ export class People {
     const ids = roster.members.map(({ id }) => id).filter((id) => (id === me || others.includes(id)) && !gone.includes(id));
     const mine = ids.indexOf(me);
     return [...ids.slice(mine + 1), ...ids.slice(0, Math.max(mine, 0))];
-  }
-
-  // "Ben took your invitation. Is it really …" stays until it is answered.
-  #ask(id, lines, what) {
-    if (lines.has(`[data-newcomer="${id}"]`)) return;
-    const asked = copyOf(what);
-    asked.dataset.newcomer = id;
-    for (const place of asked.querySelectorAll('[data-name]')) place.textContent = this.name(id);
-    const trouble = asked.querySelector('[data-trouble]');
-    asked.querySelector('[data-yes]').addEventListener('click', async () => {
-      const kept = await this.#between.accept(id);
-      if (!asked.isConnected) return; // tapped twice
-      if (kept) {
-        lines.remove(asked);
-        lines.tellReturns();
-        this.#answered();
-      } else tell(trouble, sentence('offline'));
-    });
-    lines.add(asked);
   }
 
   /** How everyone is here, in the ring of names. */
