@@ -26,7 +26,7 @@ def make_room(standing: log.Standing, act: Envelope) -> None:
 
 
 def page(person: Person, *slots: str, sort: str = "") -> dict[str, object]:
-    """What a page needs to open these slots of the own book, or all of one sort; else everything."""
+    """What a page needs to open these slots of the own book, or all of one sort; else all."""
     book = reach.book(person)
     notes = Act.objects.filter(relationship=book).of_kinds("notes").exclude(sealed="")
     if slots:

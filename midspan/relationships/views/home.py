@@ -18,7 +18,6 @@ from midspan.relationships.models import Act, Membership, Relationship
 from midspan.sealing import records
 from midspan.sealing.models import Epoch
 
-
 #: So many stand on one page; the own book of each of them has to come with it.
 A_PAGE = 50
 

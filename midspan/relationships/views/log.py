@@ -137,7 +137,7 @@ def notebook(request: PersonRequest) -> HttpResponse:
 @require_safe
 @needs_person
 def book_acts(request: PersonRequest) -> HttpResponse:
-    """Some slots, or all of one sort: what I know of everybody, say, to look for a name among them."""
+    """Some slots, or all of one sort: what I know of everybody, to look for a name, say."""
     sort = request.GET.get("sort", "")
     if sort not in {"", "known"}:
         return refused("malformed")
