@@ -23,9 +23,15 @@ def learn_table(data: Prepared, chosen: Ints, plan: Plan) -> tuple[Floats, Float
     for round_ in range(plan.rounds):
         for place in rng.permutation(len(made)):
             batch = made[place]
+            weight = batch.weight
+            if (
+                plan.without
+            ):  # dropout (Srivastava et al. 2014), so that no word carries a move alone
+                kept_pieces = rng.random(weight.shape, dtype=np.float32) >= plan.without
+                weight = weight * kept_pieces / np.float32(1 - plan.without)
             held = table[batch.used]
-            slope = slopes(batch.weight @ held + lean, batch.targets, batch.pairs, loud, plan)
-            step = batch.weight.T @ slope / len(slope) + plan.pull * held
+            slope = slopes(weight @ held + lean, batch.targets, batch.pairs, loud, plan)
+            step = weight.T @ slope / len(slope) + plan.pull * held
             fast = speed[batch.used] + step * step
             speed[batch.used] = fast
             table[batch.used] = held - plan.pace * step / np.sqrt(fast)

@@ -1,11 +1,13 @@
 """The network: a hashed table read twice, then a small layer that looks around.
 
 First look: the pieces of a line pull rows of the table together into eighteen *hints*, one for each
-of the seventeen labels and one for "any disconnect". Second look: the hints of this line, those of
-the lines around it and the plain numbers of the place go through one hidden layer. So the second
+of the seventeen labels and one for "any disconnect". Second look: the hints of this line, of its
+sentences (the loudest for each label, and the last sentence), those of the lines around it and the
+plain numbers of the place go through one hidden layer. So the second
 look knows that the line before told something that hurt, without knowing the words again.
 
     pieces -> table (ROWS, 18) -> hints (18)  \\
+    hints of its sentences, loudest and last   |
     hints of the last lines, who spoke them    -> hidden (H) -> logits (18) -> calibrated p (18)
     place (35)                                /
 
@@ -30,6 +32,8 @@ Floats = NDArray[np.float32]
 #: One output a label, in the order of moves.NAMES, and last "any disconnect".
 OUT = len(moves.NAMES) + 1
 ANY = OUT - 1
+#: How often the sentences of a line are looked at: the loudest for each output, and the last.
+SENTENCES = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Sizes:
     @property
     def around(self) -> int:
         """Length of what the second look sees."""
-        return OUT * (1 + self.back) + self.back + len(features.PLACE)
+        return OUT * (1 + SENTENCES + self.back) + self.back + len(features.PLACE)
 
 
 @dataclass(slots=True)
@@ -65,6 +69,18 @@ class Network:
         found: Floats = values @ self.table[rows] + self.lean
         return found
 
+    def by_sentence(self, line: Line) -> Floats:
+        """What each sentence would hint at were it the whole line, (sentences, OUT); at least one.
+
+        A line's values shrink with its length, so those of a sentence are made louder again.
+        """
+        if not line.sentences:
+            return self.lean[None]
+        each = self.table[line.own] * line.values[:, None]
+        found = np.zeros((len(line.sentences), OUT), np.float32)
+        np.add.at(found, sentence_of(line)[line.source], each)
+        return found * louder(line)[:, None] + self.lean
+
     def logits(self, around: Floats) -> Floats:
         """The second look at what `around` built: (n, around) -> (n, OUT), not yet calibrated."""
         hidden = np.tanh(around @ self.first + self.first_lean)
@@ -81,12 +97,28 @@ def sigmoid(x: Floats) -> Floats:
     return found
 
 
-def around(lines: Sequence[Line], hints: Sequence[Floats]) -> Floats:
+def sentence_of(line: Line) -> NDArray[np.int64]:
+    """Of each token, the sentence that it stands in, (tokens,)."""
+    return np.repeat(np.arange(len(line.sentences)), _sizes(line))
+
+
+def louder(line: Line) -> Floats:
+    """For each sentence, how much louder its words would be without the others, (sentences,)."""
+    found: Floats = np.sqrt(len(line.forms) / _sizes(line)).astype(np.float32)
+    return found
+
+
+def _sizes(line: Line) -> NDArray[np.int64]:
+    return np.array([end - start for start, end in line.sentences], np.int64)
+
+
+def around(lines: Sequence[Line], hints: Sequence[Floats], by_sentence: Floats) -> Floats:
     """What the second look sees of the last of `lines`: (Sizes.around,).
 
     Args:
         lines: the talk from its beginning up to and with the line that is read.
         hints: of each line, (OUT,) each, as `Network.hints` gives them; only the last seven count.
+        by_sentence: of the last line, as `Network.by_sentence` gives them.
     """
     me = lines[-1].speaker
     last = len(lines) - 1
@@ -94,7 +126,7 @@ def around(lines: Sequence[Line], hints: Sequence[Floats]) -> Floats:
     of_another = next((n for n in others if lines[n].speaker != me), None)
     of_mine = next((n for n in others if lines[n].speaker == me), None)
     second = next((n for n in others if lines[n].speaker != me and n != of_another), None)
-    parts: list[Floats] = [squeezed(hints[last])]
+    parts = [squeezed(each) for each in (hints[last], by_sentence.max(0), by_sentence[-1])]
     for n in (of_another, of_mine, second):
         parts.append(squeezed(hints[n]) if n is not None else np.zeros(OUT, np.float32))
     there = np.array([n is not None for n in (of_another, of_mine, second)], np.float32)

@@ -18,6 +18,8 @@ class Plan:
     pace: float = 0.6
     #: Pull of the table towards zero.
     pull: float = 1e-4
+    #: Share of a line's pieces that the table does without, other ones in each round.
+    without: float = 0.2
     #: How much louder a rare label speaks: (absent / present) to this power, at most 6.
     rare: float = 0.35
     #: How much a pair in wrong order costs, and how far apart its two answers ought to stand.

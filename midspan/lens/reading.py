@@ -21,7 +21,6 @@ from midspan.lens.transcripts import Turn
 
 #: What each sentence is given for free, by its length: less than this marks too little.
 GENEROUS = 0.3
-_ENDS = frozenset(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,8 @@ class Lens:
             hints.append(self.network.hints(lines))
             if me is None or turn.speaker == me:
                 asked.append(at)
-                seen.append(model.around(lines, hints))
+                by_sentence = self.network.by_sentence(lines[-1])
+                seen.append(model.around(lines, hints, by_sentence))
         found = [Reading()] * len(turns)
         if asked:
             all_p = self.network.probabilities(np.stack(seen))
@@ -121,7 +121,7 @@ class Lens:
         if not line.tokens:
             return (0, len(line.text))
         shares = self._shares(line, around, output)
-        sentences = _sentences(line)
+        sentences = line.sentences
         weight = np.array([shares[start:end].sum() for start, end in sentences])
         size = np.array([end - start for start, end in sentences]) / len(line.tokens)
         first, last = _best_run(weight + GENEROUS * np.abs(weight).sum() * size)
@@ -129,26 +129,22 @@ class Lens:
         return (line.tokens[start].start, line.tokens[end - 1].end)
 
     def _shares(self, line: Line, around: Floats, output: int) -> Floats:
-        n = self.network
+        n, out = self.network, model.OUT
+        looks = 1 + model.SENTENCES  # the whole line, the loudest sentences, the last
         hidden = np.tanh(around @ n.first + n.first_lean)
-        bend = (n.second[:, output] * (1 - hidden * hidden)) @ n.first[: model.OUT].T
-        own = around[: model.OUT]
-        slope = (bend + n.straight[: model.OUT, output]) * (1 - own * own)
-        given = (n.table[line.own] @ slope) * line.values
+        bend = n.first[: looks * out] @ (n.second[:, output] * (1 - hidden * hidden))
+        seen = around[: looks * out]
+        steep = (bend + n.straight[: looks * out, output]) * (1 - seen * seen)
+        whole, loudest, last = steep.reshape(looks, out)
+        heard = n.by_sentence(line).argmax(0)
+        slopes = np.zeros((len(line.sentences), out), np.float32)
+        slopes[heard, np.arange(out)] = loudest
+        slopes[-1] += last
+        slopes = slopes * model.louder(line)[:, None] + whole
+        of_row = model.sentence_of(line)[line.source]
+        given = (n.table[line.own] * slopes[of_row]).sum(1) * line.values
         found: Floats = np.bincount(line.source, given, len(line.tokens)).astype(np.float32)
         return found
-
-
-def _sentences(line: Line) -> list[tuple[int, int]]:
-    """Runs of tokens that end with a sign that ends something: [(start, end)...] in tokens."""
-    found, start = [], 0
-    for n, form in enumerate(line.forms):
-        if form[0] in _ENDS and n + 1 > start:
-            found.append((start, n + 1))
-            start = n + 1
-    if start < len(line.forms):
-        found.append((start, len(line.forms)))
-    return found
 
 
 def _best_run(weights: Floats) -> tuple[int, int]:

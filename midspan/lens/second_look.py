@@ -48,7 +48,7 @@ def surroundings(data: Prepared, chosen: Ints, network: Network, plan: Plan) -> 
                 rows, values = rows_of(lines[: at + 1], plan)
                 known[key] = values @ network.table[rows] + network.lean
             hints.append(known[key])
-        found[place] = model.around(lines, hints)
+        found[place] = model.around(lines, hints, network.by_sentence(lines[-1]))
     return found
 
 

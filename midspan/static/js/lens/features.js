@@ -2,7 +2,7 @@
 
 import { cut, ENGLISH, isWord, tokens } from './tokenizer.js';
 
-export const BITS = 15;
+export const BITS = 16;
 export const BACK = 6;
 
 const OWN = 1;
@@ -135,7 +135,25 @@ export function line({ speaker, text }) {
       ...forms.slice(1).map((form, n) => row(BEFORE_PAIR, `${forms[n]} ${form}`)),
     ],
     asks: forms.filter((form) => form[0] === '?').length,
+    sentences: sentencesOf(forms),
   };
+}
+
+/** Cut after each sign that ends something, unless another follows: [start, end) in tokens. */
+function sentencesOf(forms) {
+  const found = [];
+  let start = 0;
+  forms.forEach((form, n) => {
+    const following = forms[n + 1];
+    if (following && (!ends(form) || ends(following))) return;
+    found.push([start, n + 1]);
+    start = n + 1;
+  });
+  return found;
+}
+
+function ends(form) {
+  return '.!?…'.includes(form[0]);
 }
 
 function isRare(form) {

@@ -97,6 +97,22 @@ export class Network {
     return found.map((sum, k) => sum * scale[k] + this.parts.lean.values[k]);
   }
 
+  /** What each sentence of a line would hint at were it the whole line; at least one. */
+  bySentence(line) {
+    const { table: { values: table, scale }, lean: { values: lean } } = this.parts;
+    const told = louder(line);
+    const of = sentenceOf(line);
+    const found = told.map(() => new Float64Array(this.out));
+    for (let n = 0; n < line.own.length && told.length; n += 1) {
+      const sums = found[of[line.source[n]]];
+      const start = line.own[n] * this.out;
+      const value = line.values[n];
+      for (let k = 0; k < this.out; k += 1) sums[k] += value * table[start + k];
+    }
+    if (!found.length) return [Float64Array.from(lean)];
+    return found.map((sums, at) => sums.map((sum, k) => sum * scale[k] * told[at] + lean[k]));
+  }
+
   /** The hidden signs of the second look. */
   hiddenOf(around) {
     const { first, first_lean: lean } = this.parts;
@@ -128,8 +144,21 @@ function sigmoid(x) {
   return 1 / (1 + Math.exp(-Math.min(Math.max(x, -30), 30)));
 }
 
-/** What the second look sees of the last of `lines`: hints of four lines, which there are, the place. */
-export function around(lines, hints) {
+/** Of each token, the sentence that it stands in. */
+export function sentenceOf({ sentences }) {
+  return sentences.flatMap(([start, end], at) => new Array(end - start).fill(at));
+}
+
+/** For each sentence, how much louder its words would be without the others. */
+export function louder({ sentences, forms }) {
+  return sentences.map(([start, end]) => Math.fround(Math.sqrt(forms.length / (end - start))));
+}
+
+/**
+ * What the second look sees of the last of `lines`: hints of the line, of its loudest sentences and
+ * its last, of three lines before; which of these there are; the place.
+ */
+export function around(lines, hints, bySentence) {
   const at = lines.length - 1;
   const me = lines[at].speaker;
   const before = [];
@@ -139,6 +168,8 @@ export function around(lines, hints) {
   const none = new Float64Array(hints[at].length);
   return Float64Array.from([
     ...squeezed(hints[at]),
+    ...squeezed(hints[at].map((_, k) => Math.max(...bySentence.map((each) => each[k])))),
+    ...squeezed(bySentence.at(-1)),
     ...looked.flatMap((n) => [...(n === undefined ? none : squeezed(hints[n]))]),
     ...looked.map((n) => +(n !== undefined)),
     ...features.place(lines),

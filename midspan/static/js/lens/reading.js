@@ -1,7 +1,7 @@
 // Reading a talk with the lens: the rules of midspan/lens/reading.py. It mostly stays silent.
 
 import * as features from './features.js';
-import { around } from './network.js';
+import { around, louder, sentenceOf } from './network.js';
 import { hasLetters, isReadable } from './tokenizer.js';
 
 /** What each sentence is given for free, by its length: less than this marks too little. */
@@ -46,7 +46,8 @@ function readingOf(network, lines, hints) {
     const abstains = hasLetters(line.text) ? 'not-english' : 'no-words';
     return { p: {}, any: 0, notices: [], abstains };
   }
-  const seen = around(lines, hints);
+  const bySentence = network.bySentence(line);
+  const seen = around(lines, hints, bySentence);
   const p = network.probabilities(seen).map(Math.fround);
   const { disconnect, connecting } = network.thresholds;
   const shown = [...p.subarray(0, BUILDS).keys()]
@@ -57,16 +58,16 @@ function readingOf(network, lines, hints) {
     p: Object.fromEntries(network.outputs.slice(0, -1).map((name, k) => [name, p[k]])),
     any: p.at(-1),
     notices: shown.map((k) => (
-      { move: network.outputs[k], p: p[k], span: span(network, line, seen, k) }
+      { move: network.outputs[k], p: p[k], span: span(network, line, seen, bySentence, k) }
     )),
     abstains: '',
   };
 }
 
 /** The words that speak for an output: whole sentences beside each other. */
-function span(network, line, seen, output) {
-  const shares = sharesOf(network, line, seen, output);
-  const sentences = sentencesOf(line.forms);
+function span(network, line, seen, bySentence, output) {
+  const shares = sharesOf(network, line, seen, bySentence, output);
+  const { sentences } = line;
   const weights = sentences.map(([start, end]) => (
     shares.slice(start, end).reduce((all, one) => all + one, 0)
   ));
@@ -79,37 +80,37 @@ function span(network, line, seen, output) {
 }
 
 // What each token's pieces add to the hints, followed through the second look by its slope here.
-function sharesOf(network, line, seen, output) {
+function sharesOf(network, line, seen, bySentence, output) {
   const { out, hidden, parts } = network;
   const { table, first, second, straight } = parts;
   const bends = network.hiddenOf(seen).map((sign, h) => (
     second.values[h * out + output] * (1 - sign * sign)
   ));
-  const slope = Float64Array.from({ length: out }, (_, k) => {
-    let steep = straight.values[k * out + output];
-    for (let h = 0; h < hidden; h += 1) steep += bends[h] * first.values[k * hidden + h];
-    return steep * (1 - seen[k] * seen[k]) * table.scale[k];
-  });
+  const steep = (n) => { // how the output rises with what the second look sees at n
+    let slope = straight.values[n * out + output];
+    for (let h = 0; h < hidden; h += 1) slope += bends[h] * first.values[n * hidden + h];
+    return slope * (1 - seen[n] * seen[n]);
+  };
+  const told = louder(line);
+  const slopes = told.map(() => new Float64Array(out));
+  for (let k = 0; k < out; k += 1) {
+    const whole = steep(k);
+    const loudest = bySentence.reduce((best, each, at) => (each[k] > bySentence[best][k] ? at : best), 0);
+    const heard = [steep(out + k), steep(2 * out + k)];
+    slopes.forEach((slope, at) => {
+      const more = (at === loudest ? heard[0] : 0) + (at === slopes.length - 1 ? heard[1] : 0);
+      slope[k] = (whole + more * told[at]) * table.scale[k];
+    });
+  }
+  const of = sentenceOf(line);
   const shares = new Float64Array(line.forms.length);
   for (let n = 0; n < line.own.length; n += 1) {
+    const slope = slopes[of[line.source[n]]];
     let given = 0;
     for (let k = 0; k < out; k += 1) given += table.values[line.own[n] * out + k] * slope[k];
     shares[line.source[n]] += given * line.values[n];
   }
   return shares;
-}
-
-/** Runs of tokens that end with a sign that ends something: [start, end) in tokens. */
-function sentencesOf(forms) {
-  const found = [];
-  let start = 0;
-  forms.forEach((form, n) => {
-    if (!'.!?…'.includes(form[0])) return;
-    found.push([start, n + 1]);
-    start = n + 1;
-  });
-  if (start < forms.length) found.push([start, forms.length]);
-  return found;
 }
 
 /** First and last place of the run with the largest sum; never empty. One pass (Kadane). */
