@@ -77,9 +77,12 @@ class Network:
         if not line.sentences:
             return self.lean[None]
         each = self.table[line.own] * line.values[:, None]
-        found = np.zeros((len(line.sentences), OUT), np.float32)
-        np.add.at(found, sentence_of(line)[line.source], each)
-        return found * louder(line)[:, None] + self.lean
+        sizes = np.array([end - start for start, end in line.sentences])
+        of_token = np.repeat(np.arange(len(sizes)), sizes)
+        found = np.zeros((len(sizes), OUT), np.float32)
+        np.add.at(found, of_token[line.source], each)
+        louder = np.sqrt(len(line.forms) / sizes).astype(np.float32)
+        return found * louder[:, None] + self.lean
 
     def logits(self, around: Floats) -> Floats:
         """The second look at what `around` built: (n, around) -> (n, OUT), not yet calibrated."""
@@ -95,21 +98,6 @@ class Network:
 def sigmoid(x: Floats) -> Floats:
     found: Floats = (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
     return found
-
-
-def sentence_of(line: Line) -> NDArray[np.int64]:
-    """Of each token, the sentence that it stands in, (tokens,)."""
-    return np.repeat(np.arange(len(line.sentences)), _sizes(line))
-
-
-def louder(line: Line) -> Floats:
-    """For each sentence, how much louder its words would be without the others, (sentences,)."""
-    found: Floats = np.sqrt(len(line.forms) / _sizes(line)).astype(np.float32)
-    return found
-
-
-def _sizes(line: Line) -> NDArray[np.int64]:
-    return np.array([end - start for start, end in line.sentences], np.int64)
 
 
 def around(lines: Sequence[Line], hints: Sequence[Floats], by_sentence: Floats) -> Floats:

@@ -100,17 +100,21 @@ export class Network {
   /** What each sentence of a line would hint at were it the whole line; at least one. */
   bySentence(line) {
     const { table: { values: table, scale }, lean: { values: lean } } = this.parts;
-    const told = louder(line);
-    const of = sentenceOf(line);
-    const found = told.map(() => new Float64Array(this.out));
-    for (let n = 0; n < line.own.length && told.length; n += 1) {
+    const { sentences } = line;
+    if (!sentences.length) return [Float64Array.from(lean)];
+    const of = sentences.flatMap(([start, end], at) => new Array(end - start).fill(at));
+    const found = sentences.map(() => new Float64Array(this.out));
+    for (let n = 0; n < line.own.length; n += 1) {
       const sums = found[of[line.source[n]]];
       const start = line.own[n] * this.out;
       const value = line.values[n];
       for (let k = 0; k < this.out; k += 1) sums[k] += value * table[start + k];
     }
-    if (!found.length) return [Float64Array.from(lean)];
-    return found.map((sums, at) => sums.map((sum, k) => sum * scale[k] * told[at] + lean[k]));
+    return found.map((sums, at) => {
+      const [start, end] = sentences[at];
+      const louder = Math.fround(Math.sqrt(line.forms.length / (end - start)));
+      return sums.map((sum, k) => sum * scale[k] * louder + lean[k]);
+    });
   }
 
   /** The hidden signs of the second look. */
@@ -144,16 +148,6 @@ function sigmoid(x) {
   return 1 / (1 + Math.exp(-Math.min(Math.max(x, -30), 30)));
 }
 
-/** Of each token, the sentence that it stands in. */
-export function sentenceOf({ sentences }) {
-  return sentences.flatMap(([start, end], at) => new Array(end - start).fill(at));
-}
-
-/** For each sentence, how much louder its words would be without the others. */
-export function louder({ sentences, forms }) {
-  return sentences.map(([start, end]) => Math.fround(Math.sqrt(forms.length / (end - start))));
-}
-
 /**
  * What the second look sees of the last of `lines`: hints of the line, of its loudest sentences and
  * its last, of three lines before; which of these there are; the place.
@@ -176,6 +170,6 @@ export function around(lines, hints, bySentence) {
   ]);
 }
 
-function squeezed(hints) {
+export function squeezed(hints) {
   return hints.map((hint) => Math.tanh(hint / 4));
 }

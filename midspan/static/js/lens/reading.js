@@ -1,11 +1,11 @@
 // Reading a talk with the lens: the rules of midspan/lens/reading.py. It mostly stays silent.
 
 import * as features from './features.js';
-import { around, louder, sentenceOf } from './network.js';
+import { around, squeezed } from './network.js';
 import { hasLetters, isReadable } from './tokenizer.js';
 
-/** What each sentence is given for free, by its length: less than this marks too little. */
-const GENEROUS = 0.3;
+/** What speaks for a sentence when words are pointed at; learnt from marks, as in reading.py. */
+const POINTS = { always: 1.1, first: -2.1, behind: 1.9, size: 2.5 };
 /** Of the outputs, the first eight are what comes between, the next eight what connects. */
 const BREAKS = 8;
 const BUILDS = 16;
@@ -58,59 +58,23 @@ function readingOf(network, lines, hints) {
     p: Object.fromEntries(network.outputs.slice(0, -1).map((name, k) => [name, p[k]])),
     any: p.at(-1),
     notices: shown.map((k) => (
-      { move: network.outputs[k], p: p[k], span: span(network, line, seen, bySentence, k) }
+      { move: network.outputs[k], p: p[k], span: span(line, bySentence, k) }
     )),
     abstains: '',
   };
 }
 
 /** The words that speak for an output: whole sentences beside each other. */
-function span(network, line, seen, bySentence, output) {
-  const shares = sharesOf(network, line, seen, bySentence, output);
-  const { sentences } = line;
-  const weights = sentences.map(([start, end]) => (
-    shares.slice(start, end).reduce((all, one) => all + one, 0)
-  ));
-  const loud = weights.reduce((all, one) => all + Math.abs(one), 0);
-  const [first, last] = bestRun(weights.map((weight, n) => (
-    weight + GENEROUS * loud * (sentences[n][1] - sentences[n][0]) / line.forms.length
-  )));
-  const [start, end] = [sentences[first][0], sentences[last][1]];
-  return [line.tokens[start].start, line.tokens[end - 1].end];
-}
-
-// What each token's pieces add to the hints, followed through the second look by its slope here.
-function sharesOf(network, line, seen, bySentence, output) {
-  const { out, hidden, parts } = network;
-  const { table, first, second, straight } = parts;
-  const bends = network.hiddenOf(seen).map((sign, h) => (
-    second.values[h * out + output] * (1 - sign * sign)
-  ));
-  const steep = (n) => { // how the output rises with what the second look sees at n
-    let slope = straight.values[n * out + output];
-    for (let h = 0; h < hidden; h += 1) slope += bends[h] * first.values[n * hidden + h];
-    return slope * (1 - seen[n] * seen[n]);
-  };
-  const told = louder(line);
-  const slopes = told.map(() => new Float64Array(out));
-  for (let k = 0; k < out; k += 1) {
-    const whole = steep(k);
-    const loudest = bySentence.reduce((best, each, at) => (each[k] > bySentence[best][k] ? at : best), 0);
-    const heard = [steep(out + k), steep(2 * out + k)];
-    slopes.forEach((slope, at) => {
-      const more = (at === loudest ? heard[0] : 0) + (at === slopes.length - 1 ? heard[1] : 0);
-      slope[k] = (whole + more * told[at]) * table.scale[k];
-    });
-  }
-  const of = sentenceOf(line);
-  const shares = new Float64Array(line.forms.length);
-  for (let n = 0; n < line.own.length; n += 1) {
-    const slope = slopes[of[line.source[n]]];
-    let given = 0;
-    for (let k = 0; k < out; k += 1) given += table.values[line.own[n] * out + k] * slope[k];
-    shares[line.source[n]] += given * line.values[n];
-  }
-  return shares;
+function span({ tokens, sentences, forms }, bySentence, output) {
+  const weights = sentences.map(([start, end], n) => {
+    const hints = squeezed(bySentence[n]);
+    const size = (end - start) / forms.length;
+    const first = n === 0 && sentences.length > 1 ? POINTS.first : 0;
+    const behind = hints[output] - Math.max(...hints.subarray(0, BUILDS));
+    return (POINTS.always + POINTS.size * size + POINTS.behind * behind + first) * size;
+  });
+  const [first, last] = bestRun(weights);
+  return [tokens[sentences[first][0]].start, tokens[sentences[last][1] - 1].end];
 }
 
 /** First and last place of the run with the largest sum; never empty. One pass (Kadane). */
