@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midspan.command import main
-from midspan.lens import cards, moves
+from midspan.lens import cards, features, moves
+from midspan.lens.model import OUT
 from midspan.lens.reading import Lens, _best_run
 from midspan.lens.transcripts import Turn
 
@@ -87,6 +88,26 @@ def test_a_line_takes_about_a_millisecond(lens: Lens) -> None:
     for _ in range(50):
         lens.read(TALK)
     assert (time.process_time() - begun) / 200 < 0.003
+
+
+def test_each_sentence_is_heard_as_if_it_stood_alone(lens: Lens) -> None:
+    alone = features.line(Turn("A", "You must go tomorrow."))
+    both = features.line(Turn("A", "I put the lamp down... You must go tomorrow."))
+    assert both.sentences == [(0, 6), (6, 11)]
+    assert features.line(Turn("A", "")).sentences == []
+    mine = lens.network.by_sentence(alone)
+    assert mine.shape == (1, OUT)
+    # Not quite the same: the sentence lacks the pair that begins a line, and pieces shift a little.
+    last = lens.network.by_sentence(both)[-1]
+    assert np.corrcoef(mine[0], last)[0, 1] > 0.9
+    assert lens.network.by_sentence(features.line(Turn("A", ""))).shape == (1, OUT)
+
+
+def test_words_are_pointed_at_by_whole_sentences(lens: Lens) -> None:
+    text = "I put the lamp down. You must go to the doctor tomorrow, I have booked it for you."
+    line = features.line(Turn("A", text))
+    start, end = lens.span(line, lens.network.by_sentence(line), moves.NAMES.index("agenda"))
+    assert text[start:end] == text[text.index("You") :]
 
 
 def test_the_best_run_is_the_one_with_the_largest_sum() -> None:
