@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
-from getpass import GetPassWarning, getpass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,10 +10,6 @@ from midspan.lens.transcripts import Opens, Trouble
 from midspan.lens.transcripts.lines import LOCKED
 
 NEEDS = 'to open this takes two more parts: install them with  pip install "midspan[command]"'
-NOBODY_TO_ASK = (
-    "this file is locked, and there is no terminal to ask for the words that open it; name a file"
-    " in which they stand with --words-in"
-)
 
 
 def opens(words_in: Path | None) -> Opens:
@@ -27,9 +21,9 @@ def opens(words_in: Path | None) -> Opens:
             raise Trouble(NEEDS, path)
         from midspan import export
 
-        if raw.startswith(LOCKED) and not known:
-            known.append(_asked_for(path))
         try:
+            if raw.startswith(LOCKED) and not known:
+                known.append(export.words_of(path))
             found = export.Export(raw, known[0] if known else "")
         except export.Trouble as trouble:
             raise Trouble(str(trouble), path) from None
@@ -39,14 +33,3 @@ def opens(words_in: Path | None) -> Opens:
             raise Trouble(f"{many} of its acts did not open or are missing", path)
 
     return opened
-
-
-def _asked_for(path: str) -> str:
-    """The words, from whoever sits at the terminal. Raises Trouble where nobody does."""
-    try:
-        with warnings.catch_warnings():
-            # Rather than words that everybody can see while they are typed, none.
-            warnings.simplefilter("error", GetPassWarning)
-            return getpass(f"The words that open {path}: ")
-    except (GetPassWarning, EOFError):
-        raise Trouble(NOBODY_TO_ASK, path) from None

@@ -10,14 +10,14 @@ checked by the browser that made the file; nobody could, from such a file, prove
 from __future__ import annotations
 
 import sys
-from getpass import getpass
 from pathlib import Path
 
+from midspan.export.asking import words_of
 from midspan.export.file import AGE, Trouble
 from midspan.export.opening import Export
 from midspan.export.writing import write_html, write_text
 
-__all__ = ["Export", "Trouble", "run", "write_html", "write_text"]
+__all__ = ["Export", "Trouble", "run", "words_of", "write_html", "write_text"]
 
 
 def run(file: Path, *, html: Path | None, words_in: Path | None) -> int:
@@ -26,7 +26,7 @@ def run(file: Path, *, html: Path | None, words_in: Path | None) -> int:
         raw = file.read_bytes()
         passphrase = ""
         if raw.startswith(AGE):
-            passphrase = words_in.read_text().strip() if words_in else getpass("Its words: ")
+            passphrase = words_in.read_text().strip() if words_in else words_of(file)
         export = Export(raw, passphrase)
         if html:
             with html.open("x", encoding="utf-8") as out:
@@ -36,6 +36,9 @@ def run(file: Path, *, html: Path | None, words_in: Path | None) -> int:
     except Trouble as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nmidspan: stopped", file=sys.stderr)
+        return 130
     except OSError as error:
         print(f"midspan: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from midspan import export
 from midspan.command import main
+from midspan.export.file import AGE
 from midspan.sealing.twin.peer import Peer
 from midspan.sealing.twin.wire import b64
 from tests.site import Site
@@ -153,6 +156,17 @@ def test_the_command_says_what_is_amiss_in_a_sentence(tmp_path: Path, capsys):
     assert export.run(tmp_path / "none", html=None, words_in=None) == 1
     said = capsys.readouterr().err
     assert "no file that Midspan made" in said and "No such file" in said
+
+
+def test_with_no_terminal_the_words_are_asked_for_in_a_sentence(tmp_path: Path):
+    locked = tmp_path / "taken.age"
+    locked.write_bytes(AGE + b"anything")
+    command = [sys.executable, "-m", "midspan", "open", str(locked)]
+    ended = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, start_new_session=True
+    )
+    assert ended.returncode == 1
+    assert "--words-in" in ended.stderr and "Traceback" not in ended.stderr
 
 
 def asked_of_the_lens(capsys, *arguments: object) -> tuple[int, list[tuple[str, str]], str]:
