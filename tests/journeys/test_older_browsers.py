@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import deeds
 from tests.journeys.browsing import Person
+from tests.journeys.test_a_mirror_in_a_talk import opens_the_panel
 from tests.journeys.test_come_back import comes_in, makes_a_way_back
 
 WITHOUT = (Path(__file__).parents[1] / "js" / "without-curves.js").read_text()
@@ -89,6 +90,14 @@ def test_people_with_older_browsers_talk_and_come_back(site, person, canary, axe
     deeds.opens_the_talk(ben, rel)
     deeds.says(talk, "And now I can come back.")
     deeds.sees(other, "And now I can come back.")
+    # One that cannot run the mirror says so, and the talk goes on.
+    talk.evaluate("delete globalThis.DecompressionStream")
+    opens_the_panel(talk)
+    talk.get_by_role("button", name="Turn it on").press("Enter")
+    expect(talk.get_by_text("too old for the mirror")).to_be_visible()
+    talk.locator("#mirror").get_by_role("button", name="Close").press("Enter")
+    deeds.says(talk, "Then without it.")
+    deeds.sees(other, "Then without it.")
     seeds = {bytes(seed) for seed in talk.evaluate("globalThis.seeds")}
     assert seeds, "no key was opened, so nothing was looked for"
 
@@ -97,7 +106,7 @@ def test_people_with_older_browsers_talk_and_come_back(site, person, canary, axe
     page = elsewhere.goes_to(f"/sign-in/?next=/r/{rel}/")
     comes_in(page, handle, words)
     deeds.arrives(elsewhere)
-    deeds.sees(page, "And now I can come back.")
+    deeds.sees(page, "Then without it.")
     deeds.says(page, "Here I am again.")
     deeds.sees(other, "Here I am again.")
 
