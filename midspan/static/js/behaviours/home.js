@@ -73,7 +73,7 @@ function showNever(page, book) {
 
 // What I have put out of my sight stands apart, closed; that stands in my book alone.
 function putInSight(row, book) {
-  const [shown, apart] = document.querySelectorAll('#home .people');
+  const [shown, apart] = document.querySelectorAll('#home .people:not([data-finds])');
   const isHidden = Boolean(book.get(`known/${row.dataset.rel}`)?.hidden);
   if (isHidden !== apart.contains(row)) (isHidden ? apart : shown).append(row);
   apart.parentElement.hidden = !apart.childElementCount;
