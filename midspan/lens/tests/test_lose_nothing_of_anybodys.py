@@ -159,7 +159,11 @@ class TestStopping:
         assert not page.exists() and not list(tmp_path.glob(".*"))
 
     def _begins(self, file: Path, weights: Path, *html: Path, stdin: int) -> subprocess.Popen[str]:
-        run = "import sys; from midspan.command import main; sys.exit(main(sys.argv[1:]))"
+        # Whoever runs the tests in the background hands on that Ctrl-C is not to be heard.
+        run = (
+            "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+            "from midspan.command import main; sys.exit(main(sys.argv[1:]))"
+        )
         given = ["lens", "read", str(file), "--me", "Ada", "--weights", str(weights)]
         given += [each for path in html for each in ("--html", str(path))]
         return subprocess.Popen(
