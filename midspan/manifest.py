@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import sys
 from base64 import b64encode
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from midspan.version import VERSION
 
@@ -106,6 +107,7 @@ class Look:
     files: Files
     wrong: list[str] = field(default_factory=list)
     pages: int = 0
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def get(self, path: str) -> tuple[int, bytes, str]:
         """Status, body, and the policy that came with it. Raises URLError, OSError."""
@@ -114,7 +116,9 @@ class Look:
             headers={"Accept-Encoding": "identity", "User-Agent": "midspan verify"},
         )
         try:
-            with build_opener(Stays).open(asked, timeout=PATIENCE) as answer:
+            with build_opener(Stays, HTTPSHandler(context=self.tls)).open(
+                asked, timeout=PATIENCE
+            ) as answer:
                 policy = answer.headers.get("Content-Security-Policy", "")
                 return answer.status, answer.read(MOST), policy
         except HTTPError as error:
@@ -162,13 +166,21 @@ class Look:
             self.wrong.append(f"The page {path} lets more run than the files of this place.")
 
 
-def verify(address: str) -> int:
-    """Compare a place with the list. 0 when all is as listed."""
+def verify(address: str, authority: Path | None = None) -> int:
+    """Compare a place with the list. 0 when all is as listed.
+
+    `authority`: the certificate of a house's own authority, where no other knows the place.
+    """
     if not re.match(r"https?://[^/\s]+/?$", address):
         say("Give the address of a place, such as https://midspan.example.org", err=True)
         return 2
+    try:
+        tls = ssl.create_default_context(cafile=authority)
+    except OSError as error:
+        say(f"{authority} cannot be used: {error}", err=True)
+        return 2
     listed = json.loads(LIST.read_text(encoding="utf-8"))
-    look = Look(address.rstrip("/") + "/", listed["files"])
+    look = Look(address.rstrip("/") + "/", listed["files"], tls=tls)
     try:
         look.whole()
     except (URLError, OSError) as error:

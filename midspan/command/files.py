@@ -71,10 +71,16 @@ def add_verify(commands: Commands) -> None:
         " what it does not.",
     )
     verifies.add_argument("address", metavar="URL", help="such as https://midspan.example.org")
+    verifies.add_argument(
+        "--authority",
+        type=Path,
+        metavar="FILE",
+        help="trust the authority whose certificate this is (a house's own)",
+    )
     verifies.set_defaults(run=verify)
 
 
 def verify(given: argparse.Namespace) -> int:
     from midspan import manifest
 
-    return manifest.verify(given.address)
+    return manifest.verify(given.address, given.authority)

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from midspan import manifest
 from midspan.host import around, outside
 from midspan.host.told import Is, Told
 from tests import private
@@ -200,12 +201,16 @@ def is_as_it_must_be(place: Behind, visitor: Visitor) -> None:
     assert "127.0.0.1 GET /...: 404" in written and FORGED not in written
 
 
-def the_doctor_says(port: int, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> list[Told]:
-    """What midspan doctor --address sees from outside, where the name leads to this machine."""
+def the_name_leads_here(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.create_connection
     monkeypatch.setattr(
-        outside.socket, "create_connection", lambda at, timeout: real(("127.0.0.1", at[1]), timeout)
+        socket, "create_connection", lambda at, timeout, *_: real(("127.0.0.1", at[1]), timeout)
     )
+
+
+def the_doctor_says(port: int, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    """What midspan doctor --address sees from outside, where the name leads to this machine."""
+    the_name_leads_here(monkeypatch)
     place = outside.at(f"https://{NAME}:{port}", trusted)
     assert place
     return list(outside.from_outside(place))
@@ -261,7 +266,9 @@ def with_instead(name: str, text: str) -> Callable[..., str]:
     return lambda path, *how, **more: text if path == DEPLOY / name else real(path, *how, **more)
 
 
-def test_by_its_own_certificate_and_no_proxy_at_all(tmp_path: Path) -> None:
+def test_by_its_own_certificate_and_no_proxy_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     certificate, key = own_certificate(tmp_path)
     place = Behind(
         tmp_path / "place", private.free_port(), MIDSPAN_CERTIFICATE=str(certificate),
@@ -269,6 +276,13 @@ def test_by_its_own_certificate_and_no_proxy_at_all(tmp_path: Path) -> None:
     )  # fmt: skip
     try:
         is_as_it_must_be(place, Visitor(place.port, certificate))
+        # What it gives out can be compared by whoever trusts that certificate, and by nobody else.
+        the_name_leads_here(monkeypatch)
+        address = f"https://{NAME}:{place.port}"
+        assert manifest.verify(address) == 2
+        assert "CERTIFICATE_VERIFY_FAILED" in capsys.readouterr().err
+        assert manifest.verify(address, certificate) == 0, capsys.readouterr().out
+        assert manifest.verify(address, tmp_path / "none") == 2
     finally:
         place.stop()
 
