@@ -48,9 +48,13 @@ export function isHeldOver() {
   return !ring.held.X.extractable && ring.after > 0 && ring.used + ring.after < Date.now();
 }
 
-/** @returns {Promise<import('./identity.js').Identity>} keys as they were kept while there was no way back */
+/**
+ * @returns {Promise<import('./identity.js').Identity|null>} keys as they were kept while there was no way
+ *   back; null where the key that wraps them has just gone, with all that the browser kept
+ */
 export async function unboxed(kept, extractable) {
-  const device = await deviceKey();
+  const device = await read(DEVICE);
+  if (!device) return null;
   const key = (which) => unwrapPrivate(which, kept[which], device, boundTo(kept), extractable);
   return { id: kept.id, x: kept.x, e: kept.e, X: await key('X'), E: await key('E') };
 }

@@ -79,7 +79,8 @@ export async function settled(id) {
     return;
   }
   const kept = await current(id);
-  if (kept && !kept.way) await keep(await unboxed(kept, true), { until: new Date(kept.until), way: true });
+  const open = kept && !kept.way ? await unboxed(kept, true) : null;
+  if (open) await keep(open, { until: new Date(kept.until), way: true });
 }
 
 /**
