@@ -60,11 +60,11 @@ async def all_of(people: Sequence[Any], deed: Callable[[Any], Awaitable[Any]]) -
     return await asyncio.gather(*map(one, people))
 
 
-async def ticket(port: int, session: str) -> str:
-    """As a page asks for it, on a connection that was not there before."""
+async def page(port: int, path: str, session: str) -> bytes:
+    """A page, as a browser asks for it, on a connection that was not there before."""
     reads, writes = await asyncio.open_connection("localhost", port)
     asked = (
-        f"GET /live/ticket/ HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: midspan={session}\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: midspan={session}\r\n"
         "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
     )
     writes.write(asked.encode())
@@ -74,7 +74,11 @@ async def ticket(port: int, session: str) -> str:
     head, _, body = answered.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise ConnectionError(head.split(b"\r\n")[0].decode())
-    return str(json.loads(body)["ticket"])
+    return body
+
+
+async def ticket(port: int, session: str) -> str:
+    return str(json.loads(await page(port, "/live/ticket/", session))["ticket"])
 
 
 class Crowd:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from bench import databases, server
 from bench.counting import load
-from bench.idle import all_of
+from bench.idle import all_of, page
 from bench.voices import Silent, Talk
 
 WINDOWS = (1, 8)
@@ -49,18 +49,7 @@ class Size(NamedTuple):
 
 
 async def opened(port: int, rel: str, session: str) -> None:
-    """The page of the talk, as a browser asks for it."""
-    reads, writes = await asyncio.open_connection("localhost", port)
-    asked = (
-        f"GET /r/{rel}/ HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: midspan={session}\r\n"
-        "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
-    )
-    writes.write(asked.encode())
-    answered = await reads.read()
-    writes.close()
-    await writes.wait_closed()
-    if not answered.startswith(b"HTTP/1.1 200"):
-        raise ConnectionError(answered.split(b"\r\n")[0].decode())
+    await page(port, f"/r/{rel}/", session)
 
 
 async def came_back(port: int, rel: str, ticket: str) -> None:

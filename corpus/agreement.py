@@ -32,24 +32,11 @@ SEED = 2611
 #: Dialogues of each writer, about in proportion: 100.
 SHARE = {"a": 55, "b": 13, "c": 32}
 SHORT = dict(
-    n="neutral",
-    ag="agenda",
-    le="lecturing",
-    pr="probing",
-    jo="joking",
-    ch="changing",
-    ca="cautioning",
-    sm="smoothing",
-    la="labelling",
-) | dict(
-    va="validating",
-    sh="sharing",
-    wo="wondering",
-    wv="worldview",
-    na="naming",
-    ow="owning",
-    ho="hoping",
-    st="stepping",
+    each.split("=")
+    for each in (
+        "n=neutral ag=agenda le=lecturing pr=probing jo=joking ch=changing ca=cautioning sm=smoothing la=labelling"
+        " va=validating sh=sharing wo=wondering wv=worldview na=naming ow=owning ho=hoping st=stepping"
+    ).split()
 )
 
 

@@ -28,7 +28,7 @@ export class Looking {
   /** Have all its files here. Throws RangeError in a browser that cannot do it, else when the line is down. */
   async fetched() {
     if (!isNewEnough()) throw new RangeError('too old');
-    this.#coming ??= Promise.all([wordsFrom(this.#files.said), stylesFrom(this.#files.styles), this.#lens.fetched()])
+    this.#coming ??= Promise.all([wordsFrom(this.#files.said), ...this.#files.styles.split(' ').map(stylesFrom), this.#lens.fetched()])
       .then(([asks]) => { this.#asks = asks; })
       .catch((error) => {
         this.#coming = null;
