@@ -138,6 +138,9 @@ def test_it_asks_about_my_words_alone_when_i_ask_and_keeps_nothing(
     expect(page.locator(".looked")).to_have_count(0)
     assert asked not in page.content().split('id="sentences-mirror-asks"')[0]
     expect(page.locator(".talk__box")).to_be_focused()
+    opens_the_panel(page)
+    page.keyboard.press("Escape")  # and a third closes a menu below: to close is not to leave
+    expect(page.locator(".talk__box")).to_be_focused()
     named = [
         data.decode()
         for place, data in ana.left.places

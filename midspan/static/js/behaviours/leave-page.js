@@ -60,17 +60,24 @@ function after(ms) {
   return new Promise((over) => { setTimeout(over, ms); });
 }
 
-let presses = [];
+let presses = []; // events: what they closed is known only after all others have heard them
 
+// Three presses leave, also when the first of them closes a menu or the mirror's answer: nobody who
+// has to go looks whether something is open. To close is not to leave: while presses still close
+// something, as many as there are, the page stays.
 function count(event) {
   if (event.key !== 'Escape' || event.repeat) return;
   // One press too many would tell the browser to stop loading the other page.
   if (isLeaving) event.preventDefault();
-  presses = presses.filter((at) => event.timeStamp - at < WITHIN).concat(event.timeStamp);
-  if (presses.length >= TIMES) {
-    event.preventDefault();
-    leave();
-  }
+  presses = presses.filter(({ timeStamp }) => event.timeStamp - timeStamp < WITHIN).concat(event);
+  if (presses.length < TIMES || hasClosed(presses.at(-2))) return;
+  event.preventDefault();
+  leave();
+}
+
+// Whoever closes something by Escape says so in the browser's own way, or did so by composing a letter.
+function hasClosed({ defaultPrevented, isComposing }) {
+  return defaultPrevented || isComposing;
 }
 
 link.addEventListener('click', (event) => {

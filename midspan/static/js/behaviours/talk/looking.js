@@ -112,9 +112,11 @@ export class Looking {
     tell(this.#panel.querySelector('[data-changed]'), words === this.#words ? '' : sentence('changed-since'));
   }
 
+  /** @returns {boolean} whether there was something to close; a menu that is open is what is meant */
   escape() {
-    // A menu that is open is what is meant.
-    if (!document.querySelector('.line__menu')) this.close({ back: true });
+    if (!this.#panel || document.querySelector('.line__menu')) return false;
+    this.close({ back: true });
+    return true;
   }
 
   #explain([why, ...codes]) {

@@ -49,7 +49,7 @@ export class Menu {
 
   /** It was not for this. */
   escape() {
-    if (this.#menu) this.#close({ back: true });
+    this.#close({ back: true });
   }
 
   #close({ back = false } = {}) {

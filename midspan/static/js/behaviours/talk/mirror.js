@@ -46,7 +46,10 @@ export class Mirror {
     this.#draftButton.addEventListener('click', () => this.#lookAtDraft(), { signal });
     page.querySelector('.talk__write').addEventListener('submit', () => this.#looking?.close(), { signal });
     page.querySelector('.talk__box').addEventListener('input', ({ target }) => this.#looking?.changed(target.value), { signal });
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && this.#escape(), { signal, capture: true });
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      if (this.#escape()) event.preventDefault(); // it closed something (leave-page.js)
+    }, { signal, capture: true });
     signal.addEventListener('abort', () => this.#looking?.close());
   }
 
@@ -172,8 +175,9 @@ export class Mirror {
   }
 
   #escape() {
-    if (this.#panel.contains(document.activeElement)) this.#close();
-    else this.#looking?.escape();
+    if (!this.#panel.contains(document.activeElement)) return this.#looking?.escape() ?? false;
+    this.#close();
+    return true;
   }
 
   get #box() {

@@ -62,8 +62,10 @@ export class Parts {
       event.preventDefault();
       wish(this.#mirror, (it) => it.open());
     }, { signal });
-    document.addEventListener('keydown', ({ key }) => {
-      if (hasMenu && key === 'Escape') wish(this.#menu, (it) => it.escape());
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !this.#page.querySelector('.line__menu')) return;
+      event.preventDefault(); // it closes something (leave-page.js)
+      wish(this.#menu, (it) => it.escape());
     }, { signal });
     this.#page.querySelector('[data-find-open]').addEventListener('click', (event) => {
       event.preventDefault();
