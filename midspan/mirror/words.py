@@ -228,9 +228,6 @@ SENTENCES: dict[str, Words] = {
     "not-there": _(
         "The mirror could not be fetched. Your words are still here; try again in a moment."
     ),
-    "too-old": _(
-        "This browser is too old for the mirror. A newer Firefox, Chrome, Edge or Safari can do it."
-    ),
     "unknown": _("Something did not work. Your words are still here; try again in a moment."),
 }
 

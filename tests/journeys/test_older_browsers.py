@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import deeds
 from tests.journeys.browsing import Person
@@ -156,3 +156,40 @@ def test_an_invitation_says_before_anything_is_typed_that_this_browser_is_too_ol
     expect(page.get_by_text("This browser cannot keep words private yet.")).to_be_visible()
     expect(page.locator("#handle")).to_be_hidden()
     old.faults.clear()  # the page did break; that is what was tried
+
+
+#: A browser that makes workers, and none of modules: it never asks for their type.
+NO_MODULE_WORKERS = """
+  const made = globalThis.Worker;
+  globalThis.Worker = class { constructor(address) { return new made(address); } };
+"""
+
+
+def test_the_page_of_the_mirror_says_before_anything_is_typed_that_it_cannot_be_had_here(
+    person, axe, shot
+):
+    ana = person("Ana", viewport={"width": 320, "height": 640})
+
+    def comes(missing: str = "", *, broken: bool = False) -> Page:
+        page = ana.new_tab()
+        page.add_init_script(missing)
+        if broken:
+            page.route("**/behaviours/mirror.js", lambda route: route.fulfill(body="@"))
+        page.goto(f"{ana.address}/mirror/")
+        expect(page.get_by_text("Is there a fear in this? Whose is it?")).to_be_visible()
+        expect(page.get_by_label("Your own words")).to_be_hidden()
+        return page
+
+    for missing in ("delete globalThis.DecompressionStream", NO_MODULE_WORKERS):
+        page = comes(missing)
+        expect(page.get_by_text("too old for the mirror")).to_be_visible()
+        expect(page.get_by_text("The mirror did not come.")).to_be_hidden()
+    axe(page)
+    shot(page, "mirror")
+    # One that does not understand the page's scripts at all, or did not get them.
+    page = comes("delete Document.prototype.adoptedStyleSheets", broken=True)
+    expect(page.get_by_text("too old for the mirror")).to_be_visible()
+    page = comes(broken=True)
+    expect(page.get_by_text("The mirror did not come.")).to_be_visible()
+    expect(page.get_by_text("too old for the mirror")).to_be_hidden()
+    ana.faults.clear()  # the page did break; that is what was tried

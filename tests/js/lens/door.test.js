@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Lens, NotThere } from '../../../midspan/static/js/lens/index.js';
+import { isNewEnough, Lens, NotThere } from '../../../midspan/static/js/lens/index.js';
 
 const TURNS = [{ speaker: 'me', text: 'You should ring them.' }];
 
@@ -12,7 +12,8 @@ class FakeWorker {
   asked = [];
   isEnded = false;
 
-  constructor() {
+  constructor(_, { type }) {
+    assert.equal(type, 'module');
     FakeWorker.all.push(this);
   }
 
@@ -85,4 +86,27 @@ test('its files are fetched without naming anybody', async (t) => {
   const how = { credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer' };
   assert.deepEqual(asked, [['worker.js', how], ['learnt.weights', how]]);
   await assert.rejects(new Lens().fetched(), NotThere);
+});
+
+test('whether a browser can do it is known without starting anything', () => {
+  const started = FakeWorker.all.length;
+  assert.ok(isNewEnough());
+  assert.equal(FakeWorker.all.length, started);
+});
+
+test('a browser that lacks one thing is too old, and what it started meanwhile is ended', (t) => {
+  const { DecompressionStream, Worker } = globalThis;
+  t.after(() => Object.assign(globalThis, { DecompressionStream, Worker }));
+  for (const name of ['DecompressionStream', 'Worker']) {
+    const had = globalThis[name];
+    delete globalThis[name];
+    assert.ok(!isNewEnough(), name);
+    globalThis[name] = had;
+  }
+  let ended = 0;
+  globalThis.Worker = class { // of a kind that knows no modules, and does not ask
+    terminate() { ended += 1; }
+  };
+  assert.ok(!isNewEnough());
+  assert.equal(ended, 1);
 });

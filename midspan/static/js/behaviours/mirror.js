@@ -2,8 +2,8 @@
 // because it goes nowhere, and it is kept by nothing, so that closing the page ends it.
 
 import { sentence, tell } from '../lib/page.js';
-import { Lens } from '../lens/index.js';
-import { howSure, isLong, isNewEnough, light, underlined } from './mirror/asking.js';
+import { isNewEnough, Lens } from '../lens/index.js';
+import { howSure, isLong, light, underlined } from './mirror/asking.js';
 
 const page = document.querySelector('#mirror');
 const part = (name) => page.querySelector(`[data-${name}]`);
@@ -48,7 +48,7 @@ async function reflect(words, before, turn) {
     else if (found.notice) ask(words, found.notice);
     else say(sentence('silent'), sentence(isLong(words) ? 'long' : 'silent-why'));
   } catch {
-    if (turn === looks) say(sentence(isNewEnough() ? 'not-there' : 'too-old'));
+    if (turn === looks) say(sentence('not-there'));
   }
 }
 
@@ -128,5 +128,7 @@ addEventListener('pagehide', () => {
   empty();
   lens.close();
 });
-form.hidden = false;
+// Before anybody has written anything, who cannot have it here knows.
+if (isNewEnough()) form.hidden = false;
+else part('without').hidden = false;
 page.dataset.ready = 'yes';

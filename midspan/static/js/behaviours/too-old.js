@@ -2,9 +2,9 @@
 // browser knows, because there is nothing else to say it with: modules that fail stay silent.
 addEventListener('load', function () {
   var join = document.getElementById('join');
-  var note = document.querySelector('main [data-no-crypto]');
+  var note = document.querySelector('main [data-no-crypto], main [data-without]');
   var page = join || (note && note.parentElement);
-  if (!page || page.getAttribute('data-started')) return;
+  if (!page || page.getAttribute('data-started') || page.getAttribute('data-ready')) return;
   // Chrome 103, Firefox 101 and Safari 16.4 have all of these; there it is the scripts that did not come.
   var isTooOld = !('adoptedStyleSheets' in document) || !Object.hasOwn || !self.AbortSignal || !AbortSignal.timeout;
   if (join) {
@@ -14,6 +14,10 @@ addEventListener('load', function () {
     }
     join.querySelector('[data-opening]').hidden = true;
     join.querySelector('[data-closed]').hidden = false;
+  } else if (note.hasAttribute('data-without')) {
+    note.querySelector('[data-too-old]').hidden = !isTooOld;
+    note.querySelector('[data-did-not-come]').hidden = isTooOld;
+    note.hidden = false;
   } else if (isTooOld) {
     note.hidden = false;
   }

@@ -16,8 +16,35 @@ function trusted() {
   return policy.createScriptURL('');
 }
 
-/** The lens could not be had: the line is down, or this browser lacks something it needs. */
+/** The lens could not be had: the line is down, or its worker broke. */
 export class NotThere extends Error {}
+
+/**
+ * Whether this browser, at this address, has what the lens needs: a worker made of modules, and in
+ * it what opens and proves the weights. Youngest in line are Chrome 97, Firefox 114 and Safari 16.4.
+ */
+export function isNewEnough() {
+  const needed = [globalThis.Worker, globalThis.DecompressionStream, globalThis.crypto?.subtle, [].findLast];
+  return needed.every(Boolean) && knowsModules();
+}
+
+// A browser that knows them asks for the type, and is stopped there: nothing is fetched. Another
+// starts a worker of a kind that cannot read its file.
+function knowsModules() {
+  let asked = false;
+  const how = {
+    get type() {
+      asked = true;
+      throw new RangeError('only asked');
+    },
+  };
+  try {
+    new Worker(trusted(), how).terminate();
+  } catch {
+    // What was wanted, or no worker at all.
+  }
+  return asked;
+}
 
 export class Lens {
   #worker = null;

@@ -1,5 +1,5 @@
-// What the mirror's own page and the mirror in a talk have in common: how sure is said, which words
-// are meant, and whether this browser can do it.
+// What the mirror's own page and the mirror in a talk have in common: how sure is said, and which
+// words are meant.
 
 import { sentence } from '../../lib/page.js';
 
@@ -8,12 +8,6 @@ const QUITE_SURE = 0.9;
 const RATHER_SURE = 0.75;
 /** Words of which the lens reads only the beginning and the end (lens/tokenizer.js). */
 const LONG = 400;
-const NEEDED = ['Worker', 'DecompressionStream'];
-
-/** @returns {boolean} whether this browser has what the lens needs */
-export function isNewEnough() {
-  return NEEDED.every((name) => name in globalThis);
-}
 
 export function isLong(words) {
   return words.split(/\s+/, LONG + 1).length > LONG;

@@ -2,8 +2,8 @@
 // silent. What it found is in this page while its panel stands there, and nowhere after.
 
 import { copyOf, sentence, tell } from '../../lib/page.js';
-import { Lens } from '../../lens/index.js';
-import { howSure, isLong, isNewEnough, light, underlined } from '../mirror/asking.js';
+import { isNewEnough, Lens } from '../../lens/index.js';
+import { howSure, isLong, light, underlined } from '../mirror/asking.js';
 
 /** Lines before mine that are handed to it; it looks at fewer. */
 const BEFORE = 12;
@@ -59,7 +59,7 @@ export class Looking {
       const found = await this.#lens.ask([...before, { speaker: me, text: words }]);
       if (panel === this.#panel) this.#tell(words, found, before.length ? (areAll ? 'ours' : 'mine') : 'none');
     } catch {
-      if (panel === this.#panel) this.#say(sentence(isNewEnough() ? 'mirror-not-there' : 'mirror-too-old'));
+      if (panel === this.#panel) this.#say(sentence('mirror-not-there'));
     }
     return undefined;
   }
