@@ -38,7 +38,8 @@ NO_HKDF = """
 """
 #: What Chrome 109, Firefox 115 and Safari 16.4 do not have, of what might be used without thinking.
 YOUNGER = """
-  for (const [where, name] of [[String.prototype, 'isWellFormed'], [URL, 'canParse'], [AbortSignal, 'any'],
+  for (const [where, name] of [[String.prototype, 'isWellFormed'], [String.prototype, 'toWellFormed'],
+    [URL, 'canParse'], [AbortSignal, 'any'],
     [Array.prototype, 'toReversed'], [Array.prototype, 'toSorted'], [Array.prototype, 'with'],
     [Promise, 'withResolvers'], [Object, 'groupBy'], [Set.prototype, 'union'], [Array, 'fromAsync']]) delete where[name];
 """

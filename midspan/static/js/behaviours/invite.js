@@ -1,5 +1,6 @@
 // The open links of a place: shown to whoever is in it, copied, given on, taken back.
 
+import { trimmed } from '../lib/bytes.js';
 import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
 import { Between } from '../relationship/between.js';
 import { helloFor, invite, linkOf, renew, spokenOf, takeBack } from '../relationship/inviting.js';
@@ -28,7 +29,7 @@ export async function start(root = document) {
 
 async function makeOne(event, form, between, data) {
   event.preventDefault();
-  const typed = form.querySelector('[data-for]').value.trim().toWellFormed();
+  const typed = trimmed(form.querySelector('[data-for]').value);
   const hello = await helloFor(between, data.first_words, typed || between.known.for || '');
   const days = Number(form.querySelector('[data-days]').value);
   const past = form.querySelector('[data-past]')?.checked ?? false;

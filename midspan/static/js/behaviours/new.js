@@ -1,6 +1,6 @@
 // A place for two: made here, sealed here, with its first words and its first link.
 
-import { b64, random } from '../lib/bytes.js';
+import { b64, random, trimmed } from '../lib/bytes.js';
 import { ask } from '../lib/ask.js';
 import { fill, radios, read } from '../lib/fields.js';
 import { dataOf, sentence, tell } from '../lib/page.js';
@@ -39,7 +39,7 @@ export async function start(root = document) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const forWhom = form.querySelector('[data-for]');
-    const name = forWhom.value.trim().toWellFormed();
+    const name = trimmed(forWhom.value);
     form.querySelector('#for-error').hidden = Boolean(name);
     if (!name) return forWhom.focus();
     button.disabled = true;

@@ -26,6 +26,12 @@ export function isWhole(words) {
   return words.isWellFormed?.() ?? !/\p{Surrogate}/u.test(words);
 }
 
+/** What was typed, without blanks around it and with no half of a sign in it, in older browsers too. */
+export function trimmed(text) {
+  const words = text.trim();
+  return words.toWellFormed?.() ?? words.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
 /**
  * @param {Uint8Array} bytes UTF-8
  * @returns {string}

@@ -1,11 +1,13 @@
 // Inputs without names, read and filled by script only: what is typed cannot leave in the clear.
 
+import { trimmed } from './bytes.js';
+
 /** @param {Element} form @returns {{[field: string]: string}} what stands in its data-field inputs */
 export function read(form) {
   const found = {};
   for (const input of form.querySelectorAll('[data-field]')) {
     if (input.type !== 'radio' || input.checked) {
-      found[input.dataset.field] = input.value.trim().toWellFormed();
+      found[input.dataset.field] = trimmed(input.value);
     }
   }
   return found;

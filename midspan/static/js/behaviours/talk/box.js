@@ -1,5 +1,6 @@
 // The box one writes in. Nothing typed is taken out of it before it stands in the talk.
 
+import { trimmed } from '../../lib/bytes.js';
 import { sentence, tell } from '../../lib/page.js';
 import { keepOnGoing } from '../../relationship/draft.js';
 import { device } from '../../sealing/daily.js';
@@ -118,7 +119,7 @@ export class Box {
   }
 
   #send() {
-    const words = this.#box.value.trim().toWellFormed();
+    const words = trimmed(this.#box.value);
     this.#box.focus();
     if (!words || !this.#fits()) return;
     // The draft goes when the outbox has the words, so that at no time neither has them.
