@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from midspan.sealing.twin.peer import Peer
@@ -156,9 +158,24 @@ def test_eight_read_everything_once_in_one_order(site, person, axe, shot):
         "is here"
     )
     twin_speaks_twice(ana.page, twins[0], rel)
+    says_which_ben(ana, rel)
     ana.goes_to("/")
     expect(ana.page.locator(".people__name")).to_have_text("Ben, Cleo, Dara and others")
     shot(ana.page, "home")
+
+
+def says_which_ben(person, rel: str) -> None:
+    """Where somebody is gone on without, or never heard from, it has to be the right one."""
+    for path, name in {
+        "without/": "h2 [data-name]",
+        "compare/": "h2 [data-name]",
+        "leave/": "[data-people] button",
+        "delete/": "li [data-name]",
+        "first-words/": "[data-far] [data-name]",
+    }.items():
+        names = person.goes_to(f"/r/{rel}/{path}").locator(name)
+        for one in ("Ben", "another Ben"):
+            expect(names.filter(has_text=re.compile(f"^{one}$"))).to_have_count(1)
 
 
 def come_over(site, rel: str, link: str) -> list[Peer]:

@@ -11,12 +11,10 @@ const CALLED = { ana: 'Ana', ben: 'Ben', faker: 'Аna', turner: '\u202eeve\u2066
 
 async function seenBy(me, ids = ['ana', 'ben', 'faker']) {
   const others = ids.filter((id) => id !== me);
-  const names = new Names({
+  return Names.from({
     me, others, gone: [], known: {}, roster: { members: ids.map((id) => ({ id })) },
     book: { get: () => ({ name: CALLED[me] }) }, nameOf: (id) => CALLED[id], isMe: (id) => id === me, now: (id) => id,
-  });
-  await names.hear([]);
-  return names;
+  }, []);
 }
 
 test('in a circle who came later under a name that reads like another’s is told apart, for everybody alike', async () => {

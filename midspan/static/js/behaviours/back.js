@@ -2,43 +2,29 @@
 // have said so. Whoever it is about and has their keys after all takes the link back here.
 
 import { read } from '../lib/fields.js';
-import { copyOf, dataOf, listed, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
+import { copyOf, listed, sentence, tell } from '../lib/page.js';
 import { sayingsBack } from '../relationship/between/parting.js';
 import { goOn } from '../relationship/going-on.js';
 import { helloFor, invite, takeBack } from '../relationship/inviting.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { Names } from '../relationship/names.js';
 import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
+import { openBetween } from './opening.js';
 import { again, go } from './stay.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#back');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  try {
-    const between = await Between.open(data, await whenOpen(data.me));
-    for (const act of data.first_words) {
-      const { content } = await between.read(act).catch(() => ({}));
-      if (content?.name && act.author !== between.me) between.call(act.author, content.name);
-    }
-    if (between.trouble) throw new SealError(between.trouble);
-    if (!between.ended) await goOn(between); // who has left is not asked to say anything
-    await show(page, between, data);
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#back', async (page, between, data) => {
+  if (between.trouble) throw new SealError(between.trouble);
+  if (!between.ended) await goOn(between); // who has left is not asked to say anything
+  await show(page, { between, data, names: await Names.from(between, data.first_words) });
+});
 
-async function show(page, between, data) {
+async function show(page, here) {
+  const { between } = here;
   const open = (await between.openInvitations()).filter(({ replaces }) => replaces);
-  const mine = open.filter(({ replaces }) => replaces === between.me).map((one) => aboutMe(one, between));
+  const mine = open.filter(({ replaces }) => replaces === between.me).map((one) => aboutMe(one, here));
   const others = between.others.map((id) => {
     const found = open.find(({ replaces }) => replaces === id);
-    return found ? called(found, between) : one(id, between, data);
+    return found ? called(found, here) : one(id, here);
   });
   const list = page.querySelector('[data-people]');
   list.replaceChildren(...(await Promise.all([...mine, ...others])));
@@ -46,9 +32,9 @@ async function show(page, between, data) {
   page.querySelector('[data-nobody]').hidden = !list.hidden;
 }
 
-function one(id, between, data) {
+function one(id, { between, names, data }) {
   const item = copyOf('one');
-  const name = nameOf(id, between);
+  const name = names.of(id);
   item.querySelector('[data-name]').textContent = name;
   item.querySelector('[data-lost]').textContent = sentence('back-if', { name });
   const form = item.querySelector('form');
@@ -67,12 +53,13 @@ function one(id, between, data) {
   return item;
 }
 
-async function called(invitation, between) {
+async function called(invitation, here) {
+  const { between, names } = here;
   const item = copyOf('called');
   const { replaces: id } = invitation;
-  const name = nameOf(id, between);
+  const name = names.of(id);
   item.querySelector('[data-name]').textContent = sentence('back-title', { name });
-  const { yes } = await saidOf(item, invitation, between);
+  const { yes } = await saidOf(item, invitation, here);
   const form = item.querySelector('form');
   form.querySelector('[data-says="yes"]').textContent = sentence('back-yes', { name });
   form.querySelector('[data-says="yes"]').hidden = yes.includes(between.me);
@@ -89,16 +76,16 @@ async function called(invitation, between) {
   return item;
 }
 
-async function aboutMe(invitation, between) {
+async function aboutMe(invitation, here) {
   const item = copyOf('about-me');
-  await saidOf(item, invitation, between);
-  takesBack(item, invitation, between);
+  await saidOf(item, invitation, here);
+  takesBack(item, invitation, here.between);
   return item;
 }
 
-async function saidOf(item, invitation, between) {
+async function saidOf(item, invitation, { between, names }) {
   const said = await sayingsBack(between, invitation.id, invitation.replaces);
-  const all = (ids) => listed(ids.map((id) => nameOf(id, between)));
+  const all = (ids) => listed(ids.map((id) => names.of(id)));
   const code = said.notYet.length ? 'back-said' : 'back-all-said';
   const yes = all(said.yes) || sentence('nobody-so-far');
   tell(item.querySelector('[data-said]'), sentence(code, { yes, others: all(said.notYet) }));
@@ -127,9 +114,3 @@ async function busy(around, deed) {
   if (ok || status === 201) return;
   tell(around.querySelector('[data-trouble]'), sentence(data?.code ? `refused-${data.code}` : 'offline'));
 }
-
-function nameOf(id, between) {
-  return between.isMe(id) ? sentence('me') : between.nameOf(id) || sentence('somebody');
-}
-
-start();

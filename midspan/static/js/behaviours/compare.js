@@ -1,36 +1,21 @@
 // Comparing: the eight numbers of me and each other person, and what I found, kept in my own book.
 
-import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { copyOf, sentence, tell } from '../lib/page.js';
+import { Names } from '../relationship/names.js';
 import { SealError } from '../sealing/errors.js';
+import { openBetween } from './opening.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#compare');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  try {
-    const between = await Between.open(data, await whenOpen(data.me));
-    for (const act of data.first_words) {
-      const { content } = await between.read(act).catch(() => ({}));
-      if (content?.name && act.author !== between.me) between.call(act.author, content.name);
-    }
-    const list = page.querySelector('[data-people]');
-    list.replaceChildren(...(await Promise.all(between.others.map((id) => one(id, between)))));
-    list.hidden = !between.others.length;
-    page.querySelector('[data-none]').hidden = between.others.length > 0;
-    if (between.trouble) throw new SealError(between.trouble);
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#compare', async (page, between, data) => {
+  const names = await Names.from(between, data.first_words);
+  const list = page.querySelector('[data-people]');
+  list.replaceChildren(...(await Promise.all(between.others.map((id) => one(id, between, names.of(id))))));
+  list.hidden = !between.others.length;
+  page.querySelector('[data-none]').hidden = between.others.length > 0;
+  if (between.trouble) throw new SealError(between.trouble);
+});
 
-async function one(id, between) {
+async function one(id, between, name) {
   const item = copyOf('one');
-  const name = between.nameOf(id) || sentence('somebody');
   item.querySelector('[data-name]').textContent = name;
   const known = () => tell(item.querySelector('[data-known]'), sentence(`known-${between.knownBy(id)}`, { name }));
   known();
@@ -55,5 +40,3 @@ async function one(id, between) {
   });
   return item;
 }
-
-start();

@@ -1,30 +1,22 @@
 // Letting go of what is between us: out of my own sight, which stands in my book and is nobody
 // else's business, or deleted for everybody, by the yes of all.
 
-import { dataOf, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { sentence, tell } from '../lib/page.js';
+import { Names } from '../relationship/names.js';
 import { forgetPlace } from '../relationship/forget-place.js';
 import { send } from '../relationship/sending.js';
 import { device } from '../sealing/daily.js';
+import { openBetween } from './opening.js';
 import { again, go } from './stay.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#delete');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const opens = dataOf('opens');
-  const identity = await whenOpen(opens.me);
-  const between = await Between.open(opens, identity);
-  for (const place of page.querySelectorAll('[data-name]')) {
-    place.textContent = between.nameOf(place.dataset.name) || sentence('somebody');
-  }
+openBetween('#delete', async (page, between, data) => {
+  const names = await Names.from(between, data.first_words);
+  for (const place of page.querySelectorAll('[data-name]')) place.textContent = names.of(place.dataset.name);
   hiding(page, between);
   const button = page.querySelector('[data-say]');
-  button.addEventListener('click', () => say(page, between, button, identity));
+  button.addEventListener('click', () => say(page, between, button));
   page.querySelector('[data-main]').hidden = false;
-  page.dataset.ready = 'yes';
-}
+});
 
 function hiding(page, between) {
   const show = () => {
@@ -43,11 +35,11 @@ function hiding(page, between) {
   show();
 }
 
-async function say(page, between, button, by) {
+async function say(page, between, button) {
   button.disabled = true;
   const yes = button.dataset.say;
   const { ok, data } = await send(between, {
-    kind: 'erases', as: 'erasing', fields: { yes }, facts: [['yes', yes]], path: `/r/${between.rel}/delete/`, by,
+    kind: 'erases', as: 'erasing', fields: { yes }, facts: [['yes', yes]], path: `/r/${between.rel}/delete/`, by: between.hand,
   });
   button.disabled = false;
   if (!ok) return tell(page.querySelector('[data-trouble=erase]'), sentence(data?.code ? `refused-${data.code}` : 'offline'));
@@ -55,5 +47,3 @@ async function say(page, between, button, by) {
   await forgetPlace(device, between.me, between.rel);
   return go('/');
 }
-
-start();

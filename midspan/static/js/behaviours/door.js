@@ -4,38 +4,23 @@
 
 import './sealed.js';
 import { ask } from '../lib/ask.js';
-import { dataOf, listed, sentence, shortly, tell } from '../lib/page.js';
+import { listed, sentence, shortly, tell } from '../lib/page.js';
 import { titled } from '../lib/title.js';
 import { SharedLine } from '../live/shared-line.js';
-import { Between } from '../relationship/between.js';
 import { newestRecord } from '../relationship/going-on.js';
 import { DoorLog } from '../relationship/log.js';
-import { whenOpen } from '../relationship/my-keys.js';
 import { Names } from '../relationship/names.js';
 import { thingsOf } from '../relationship/things.js';
 import { ticket } from '../relationship/ticket.js';
-import { SealError } from '../sealing/errors.js';
 import { Desk } from './door/desk.js';
 import { Shown } from './door/shown.js';
+import { openBetween } from './opening.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#door');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  const identity = await whenOpen(data.me);
-  try {
-    const between = await Between.open(data, identity);
-    const doorway = new Doorway(page, between, data.first_words, data.seq);
-    await doorway.begin();
-    doorway.listen();
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-    tell(page.querySelector('[data-state]'), '');
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#door', async (page, between, data) => {
+  const doorway = new Doorway(page, between, data.first_words, data.seq);
+  await doorway.begin();
+  doorway.listen();
+});
 
 export class Doorway {
   #page; #between; #names; #log; #shown; #line;
@@ -65,8 +50,7 @@ export class Doorway {
     const { signal } = this.#ends;
     document.addEventListener('midspan:leaving-page', () => this.#close(), { signal });
     const { trouble, ended } = this.#between;
-    this.#names = new Names(this.#between);
-    await this.#names.hear(this.#firstWords);
+    this.#names = await Names.from(this.#between, this.#firstWords);
     this.#sayWho();
     this.#judge();
     this.#isOpen = !trouble && !ended;
@@ -280,5 +264,3 @@ function sentenceOf(code) {
 function lineFrom(hash) {
   return hash.match(/^#from-([\w-]{22})$/)?.[1] ?? '';
 }
-
-start();

@@ -2,39 +2,28 @@
 
 import './sealed.js';
 import { fill, radios, read } from '../lib/fields.js';
-import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { copyOf, sentence, tell } from '../lib/page.js';
+import { Names } from '../relationship/names.js';
 import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
 import { keepDraft } from './drafts.js';
+import { openBetween } from './opening.js';
 import { again } from './stay.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#first-words');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  const identity = await whenOpen(data.me);
-  try {
-    const between = await Between.open(data, identity);
-    const mine = await showAll(page, between, data);
-    if (between.ended) page.querySelector('[data-mine]').hidden = true;
-    else await writing(page, between, mine);
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#first-words', async (page, between, data) => {
+  const mine = await showAll(page, between, data);
+  if (between.ended) page.querySelector('[data-mine]').hidden = true;
+  else await writing(page, between, mine);
+});
 
 async function showAll(page, between, data) {
   const far = page.querySelector('[data-far]');
   const written = new Set();
+  const names = await Names.from(between, data.first_words);
   let mine = { name: between.book.get('me')?.name ?? '' };
   for (const act of data.first_words) {
     written.add(act.author);
-    const bank = await shown(act, between);
+    const bank = await shown(act, between, names);
     if (act.author === between.me) {
       mine = { ...mine, ...bank.content };
       page.querySelector('[data-near]').replaceWith(bank.article);
@@ -42,23 +31,22 @@ async function showAll(page, between, data) {
   }
   for (const id of between.others.filter((each) => !written.has(each))) {
     const none = copyOf('bank-none');
-    none.querySelector('[data-name]').textContent = between.names[id] || between.known.for || sentence('somebody');
+    none.querySelector('[data-name]').textContent = names.of(id);
     far.append(none);
   }
   return mine;
 }
 
-async function shown(act, between) {
+async function shown(act, between, names) {
   const article = copyOf('bank');
   const near = act.author === between.me;
   article.classList.add(`first-words__bank--${near ? 'near' : 'far'}`);
-  const name = near ? sentence('me') : between.names[act.author] || between.known.for || sentence('somebody');
+  const name = names.of(act.author);
   article.querySelector('[data-name]').textContent = name;
   customElements.upgrade(article);
   try {
     const { content } = await between.read(act);
     if (near && content.name) article.querySelector('[data-name]').textContent = content.name;
-    if (!near && content.name) article.querySelector('[data-name]').textContent = content.name;
     article.querySelector('[data-pronouns]').textContent = content.pronouns ?? '';
     for (const part of article.querySelectorAll('sealed-text')) {
       const field = part.getAttribute('field');
@@ -93,5 +81,3 @@ async function writing(page, between, mine) {
     again();
   });
 }
-
-start();

@@ -1,18 +1,12 @@
 // The open links of a place: shown to whoever is in it, copied, given on, taken back.
 
 import { trimmed } from '../lib/bytes.js';
-import { copyOf, dataOf, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
+import { copyOf, sentence, tell } from '../lib/page.js';
 import { helloFor, invite, linkOf, renew, spokenOf, takeBack } from '../relationship/inviting.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { openBetween } from './opening.js';
 import { again } from './stay.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#invite');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  const between = await Between.open(data, await whenOpen(data.me));
+openBetween('#invite', async (page, between, data) => {
   const open = page.dataset.open.split(' ');
   const links = page.querySelector('[data-links]');
   if (!between.ended && !between.trouble) renew(between);
@@ -24,8 +18,7 @@ export async function start(root = document) {
   const form = page.querySelector('[data-make]');
   form.hidden = between.shape === 'pair' && between.others.length > 0;
   form.addEventListener('submit', (event) => makeOne(event, form, between, data));
-  page.dataset.ready = 'yes';
-}
+});
 
 async function makeOne(event, form, between, data) {
   event.preventDefault();
@@ -84,5 +77,3 @@ async function copy(text, element) {
     getSelection().selectAllChildren(element);
   }
 }
-
-start();

@@ -1,27 +1,21 @@
 // Leaving: sealed like everything, and at once.
 
 import { read } from '../lib/fields.js';
-import { dataOf, sentence, tell } from '../lib/page.js';
+import { sentence, tell } from '../lib/page.js';
 import { asideIn } from '../relationship/aside.js';
-import { Between } from '../relationship/between.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { Names } from '../relationship/names.js';
 import { send } from '../relationship/sending.js';
 import { makeQuiet, neverHearFrom } from '../relationship/putting-aside.js';
 import { forgetPlace } from '../relationship/forget-place.js';
 import { device } from '../sealing/daily.js';
 import { keepDraft } from './drafts.js';
+import { openBetween } from './opening.js';
 import { go } from './stay.js';
 
-export async function start(root = document) {
-  const page = root.querySelector('#leave');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  const between = await Between.open(data, await whenOpen(data.me));
+openBetween('#leave', async (page, between, data) => {
   const form = page.querySelector('form[data-main]');
   const draft = await keepDraft(form, `${between.me}/${between.rel}/leave`);
   form.hidden = false;
-  page.dataset.ready = 'yes';
   putAside(page, between);
   const never = form.querySelector('[data-never]');
   const [other] = between.others;
@@ -42,7 +36,9 @@ export async function start(root = document) {
       go('/');
     } else tell(form.querySelector('[data-trouble]'), sentence(answer?.code ? `refused-${answer.code}` : 'offline'));
   });
-}
+  // Last: nothing that is still to come keeps anybody from leaving.
+  offerNever(page.querySelector('[data-never-here]'), between, await Names.from(between, data.first_words));
+});
 
 function putAside(page, between) {
   const { book, rel } = between;
@@ -63,16 +59,15 @@ function putAside(page, between) {
   heard.addEventListener('click', () => make(false));
   show();
   page.querySelector('[data-quiet]').hidden = false;
-  offerNever(page.querySelector('[data-never-here]'), between);
 }
 
 // In a circle one can stay and not hear from one person.
-function offerNever(place, { book, others, names }) {
+function offerNever(place, { book, others }, names) {
   const open = place && others.filter((id) => !asideIn(book).never.has(id));
   if (!open?.length) return;
   place.hidden = false;
   place.querySelector('[data-people]').replaceChildren(...open.map((id) => {
-    const name = names[id] || sentence('somebody');
+    const name = names.of(id);
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button button--quiet';
@@ -85,5 +80,3 @@ function offerNever(place, { book, others, names }) {
     return button;
   }));
 }
-
-start();

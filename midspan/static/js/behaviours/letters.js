@@ -2,37 +2,20 @@
 // is opened here, so nobody is told that somebody reads or writes.
 
 import './sealed.js';
-import { clock, copyOf, dataOf, day, listed, sentence, shortly, tell } from '../lib/page.js';
+import { clock, copyOf, day, listed, sentence, shortly, tell } from '../lib/page.js';
 import { printAlone } from '../lib/print.js';
-import { Between } from '../relationship/between.js';
 import { Laying } from '../relationship/laying.js';
 import { Letters } from '../relationship/letters.js';
-import { whenOpen } from '../relationship/my-keys.js';
 import { Names } from '../relationship/names.js';
-import { SealError } from '../sealing/errors.js';
 import { Desk, nameOf } from './letters/desk.js';
 import { Waiting } from './letters/waiting.js';
+import { openBetween } from './opening.js';
 import { go } from './stay.js';
 import { excerpt } from './talk/box.js';
 
 const A_BEGINNING = 200;
 
-export async function start(root = document) {
-  const page = root.querySelector('#letters');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  const identity = await whenOpen(data.me);
-  try {
-    const between = await Between.open(data, identity);
-    await new Reading(page, between, data).begin();
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-    tell(page.querySelector('[data-looked]'), '');
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#letters', (page, between, data) => new Reading(page, between, data).begin());
 
 class Reading {
   #page;
@@ -98,8 +81,7 @@ class Reading {
   }
 
   async #call() {
-    this.#names = new Names(this.#between);
-    await this.#names.hear(this.#data.first_words);
+    this.#names = await Names.from(this.#between, this.#data.first_words);
     const { all } = this.#names;
     this.#page.querySelector('[data-between]').textContent = sentence('letters-between', { name: listed(all) });
     document.title = document.title.replace('…', shortly(all, 4));
@@ -147,5 +129,3 @@ class Reading {
     place.hidden = false;
   }
 }
-
-start();

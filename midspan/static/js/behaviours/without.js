@@ -1,53 +1,38 @@
 // Going on without somebody: each says so for themself; when all the others have, it happens.
 
 import { read } from '../lib/fields.js';
-import { copyOf, dataOf, listed, sentence, tell } from '../lib/page.js';
-import { Between } from '../relationship/between.js';
+import { copyOf, listed, sentence, tell } from '../lib/page.js';
 import { sayings } from '../relationship/between/parting.js';
 import { goOn } from '../relationship/going-on.js';
-import { whenOpen } from '../relationship/my-keys.js';
+import { Names } from '../relationship/names.js';
 import { send } from '../relationship/sending.js';
 import { SealError } from '../sealing/errors.js';
+import { openBetween } from './opening.js';
 import { again } from './stay.js';
 
 const FEWEST = 3;
 
-export async function start(root = document) {
-  const page = root.querySelector('#without');
-  if (!page || page.dataset.started) return;
-  page.dataset.started = 'yes';
-  const data = dataOf('opens');
-  try {
-    const between = await Between.open(data, await whenOpen(data.me));
-    for (const act of data.first_words) {
-      const { content } = await between.read(act).catch(() => ({}));
-      if (content?.name && act.author !== between.me) between.call(act.author, content.name);
-    }
-    if (between.trouble) throw new SealError(between.trouble);
-    await goOn(between); // others may have agreed to somebody, and nobody was here since
-    await show(page, between);
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    tell(page.querySelector('[data-roster]'), sentence(error.code));
-  }
-  page.dataset.ready = 'yes';
-}
+openBetween('#without', async (page, between, data) => {
+  if (between.trouble) throw new SealError(between.trouble);
+  await goOn(between); // others may have agreed to somebody, and nobody was here since
+  await show(page, between, await Names.from(between, data.first_words));
+});
 
-async function show(page, between) {
+async function show(page, between, names) {
   const { members } = between.roster;
   const list = page.querySelector('[data-people]');
   page.querySelector('[data-too-few]').hidden = members.length >= FEWEST;
   const others = members.length < FEWEST ? [] : between.others;
-  list.replaceChildren(...(await Promise.all(others.map((id) => one(id, between)))));
+  list.replaceChildren(...(await Promise.all(others.map((id) => one(id, between, names)))));
   list.hidden = !others.length;
 }
 
-async function one(id, between) {
+async function one(id, between, names) {
   const item = copyOf('one');
-  const name = nameOf(id, between);
+  const name = names.of(id);
   item.querySelector('[data-name]').textContent = name;
   const { yes, notYet } = await sayings(between, id);
-  const all = (ids) => listed(ids.map((each) => nameOf(each, between)));
+  const all = (ids) => listed(ids.map((each) => names.of(each)));
   tell(item.querySelector('[data-said]'), yes.length
     ? sentence('going-on-said', { name, yes: all(yes), others: all(notYet) }) : '');
   item.querySelector('[data-says="yes"]').textContent = sentence('going-on-yes', { name });
@@ -68,15 +53,9 @@ async function one(id, between) {
   return item;
 }
 
-function nameOf(id, between) {
-  return id === between.me ? sentence('me') : between.nameOf(id) || sentence('somebody');
-}
-
 async function heard(between) {
   const { ask } = await import('../lib/ask.js');
   const { ok, data } = await ask(`/r/${between.rel}/epochs/?after=${between.roster.n}`, { method: 'GET' });
   if (ok) await between.grow(data);
   return ok && !between.trouble;
 }
-
-start();

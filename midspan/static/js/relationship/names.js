@@ -20,6 +20,13 @@ export class Names {
     this.renew();
   }
 
+  /** With what people here say they are called, from the beginning. @param {object[]} firstWords */
+  static async from(between, firstWords) {
+    const names = new Names(between);
+    await names.hear(firstWords);
+    return names;
+  }
+
   /** First words tell what people want to be called. @param {object[]} acts @returns {Promise<boolean>} whether that is news */
   async hear(acts) {
     let isNews = false;
