@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,8 @@ VARIES = {
     "/r/<rel>/without/": "nwlk",
     "/r/<rel>/compare/": "nwlk",
 }
+#: A state of a page that has an address of its own, which only somebody with so much comes to.
+FURTHER = {"/?from=50": "/"}
 #: Addresses that answer, and show no page; and two pages that come in the midst of other journeys.
 NO_PAGE = {
     "/join/<invitation>/offer/", "/sign-in/salt/", "/me/vaults/", "/mirror/<mark>.json", "/me/kept/everything.json",
@@ -137,6 +139,7 @@ WHY_NOT = {
     "f": "a stranger does not come so far: see *refused*",
     "g": "it is the same for everybody, signed in or not: see *stranger*",
     "h": "it belongs to a circle of three or more, so somebody is always on it",
+    "i": "only who has more than fifty people comes to it: walked in *many*, else drawn as `/` is",
 }
 
 
@@ -151,6 +154,8 @@ def test_every_page_is_told_of_here() -> None:
 
 def why_not(address: str, state: State) -> str:
     """The letter of the reason why this page cannot be in this state; "" if it can."""
+    if address in FURTHER:
+        return "" if state == "many" else "i"
     is_open = address in LISTED["open"]
     if state == "stranger":
         return "" if is_open else "f"
@@ -166,7 +171,8 @@ def why_not(address: str, state: State) -> str:
 
 def pages(state: State, *kinds: str) -> Iterator[str]:
     for kind in kinds:
-        yield from (one for one in LISTED[kind] if one in VARIES and not why_not(one, state))
+        shown = (one for one in LISTED[kind] if one in VARIES)
+        yield from (one for one in with_further(shown) if not why_not(one, state))
 
 
 class Walk:
@@ -482,7 +488,7 @@ def write_table(path: Path) -> None:
         " *not yet*: it was not walked. A letter says why a page cannot be in that state.",
         "",
         "*stranger*: not signed in. *one*, *many*: so much lies on it, from both (many: 60 lines, 12"
-        " letters, every sort of sheet from both sides with answers, 11 places, 25 notes, a circle of"
+        " letters, every sort of sheet from both sides with answers, 52 places, 25 notes, a circle of"
         " five). *very long*: names of 60 signs, and words of 400 without a space. *line cut*: it was"
         " open, then there was no line; somebody wrote and sent, what they wrote is still there and the"
         " page says how it stands. *nothing comes*: the page came and nothing that it asks for.",
@@ -492,7 +498,7 @@ def write_table(path: Path) -> None:
         "| page | " + " | ".join(STATES) + " |",
         "|---|" + "---|" * len(STATES),
     ]
-    for address in VARIES:
+    for address in with_further(VARIES):
         told = [cell(address, state, kept.get(state, {}).get("seen", {})) for state in STATES]
         lines.append(f"| `{address}` | " + " | ".join(told) + " |")
     lines += ["", *(f"- {letter}: {why}." for letter, why in WHY_NOT.items())]
@@ -501,6 +507,13 @@ def write_table(path: Path) -> None:
     lines += ["", "Pages that come instead of another: " + ", ".join(
         f"{status} ({what}) {said(instead.get(status))}" for status, what in INSTEAD.items()) + "."]  # fmt: skip
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def with_further(addresses: Iterable[str]) -> Iterator[str]:
+    """Each page, and behind it what else there is of it."""
+    for address in addresses:
+        yield address
+        yield from (one for one, page in FURTHER.items() if page == address)
 
 
 def cell(address: str, state: State, seen: dict[str, list[str]]) -> str:

@@ -21,6 +21,8 @@ from tests.site import Site
 NAME = "Hildegard-Rosalinde Wolkenstein-Überlingen vom Unteren Bodensee"[:60]
 UNBROKEN = "w" * 400
 ENDLESS = f"{UNBROKEN} {NAME * 10}"
+#: With the two in which somebody is, more than stand on the first page (relationships/views/home.py).
+MORE = 50
 SHORT = "Half a sentence, as one says it."
 
 
@@ -74,7 +76,7 @@ def make(site: Site, how: str) -> World:
         cys = cy.make_way_back()
         used = invitation
         invitation = ann.invite(circle, hello=first_words(names[0], words), for_=names[1])
-        for _ in range(10 if how == "many" else 0):
+        for _ in range(MORE if how == "many" else 0):
             ann.make_place(name=names[0], for_="Somebody", first_words=first_words("Ann", SHORT))
     return World(site, ann, rel, circle, ann.make_way_back(), cy, cys, invitation, used)
 
