@@ -4,7 +4,8 @@
     python3 corpus/pairs_again.py                          how far every second pass agrees with the first labels
     python3 corpus/pairs_again.py --sheet OUT --part K/N   write part K of N: answers without labels, never both of one pair
     python3 corpus/pairs_again.py --take SHEET NAME --part K/N   take a filled list of labels as the second pass NAME
-    python3 corpus/pairs_again.py --differ                 answers on which a pass and the corpus differ, not saying whose is whose
+    ... --part K/N --beyond l m                            the same of those answers alone that the passes l and m did not read
+    python3 corpus/pairs_again.py --differ NAME            answers on which a pass and the corpus differ, not saying whose is whose
     python3 corpus/pairs_again.py --settle FILE            write settled labels into the pairs; a pair that is none any more goes
 
 A filled list has one line for each answer: its number on the sheet, then its labels (`12 va+sh`). A file to settle has one line for each
@@ -30,9 +31,13 @@ def pairs():
     ]
 
 
-def answers(part, of):
-    """Part `part` of `of` of all answers, as (pair, side), in an order of its own; the other answer of a pair is in another part."""
-    given = sorted(pairs(), key=lambda each: each["id"])
+def answers(part, of, beyond=()):
+    """Part `part` of `of` of all answers, as (pair, side), in an order of its own; the other answer of a pair is in another part.
+
+    Pairs of which a pass named in `beyond` has read an answer are left out.
+    """
+    read = {name for each in beyond for name, _ in passes()[each][0]}
+    given = sorted((pair for pair in pairs() if pair["id"] not in read), key=lambda each: each["id"])
     rng = random.Random(SEED)
     rng.shuffle(given)
     at = ((place + side * (of // 2)) % of for place in range(len(given)) for side in (0, 1))
@@ -54,17 +59,17 @@ def in_place(pair, side):
     return "\n".join([*lines, f"> {speaker}: {pair[side]['text']}"])
 
 
-def write_sheet(out, part, of):
+def write_sheet(out, part, of, beyond):
     told = (
         f"#{number} {pair['setting']}\n{in_place(pair, side)}\n"
-        for number, (pair, side) in enumerate(answers(part, of), 1)
+        for number, (pair, side) in enumerate(answers(part, of, beyond), 1)
     )
     out.write_text("".join(told), encoding="utf-8")
 
 
-def take(sheet, name, part, of):
+def take(sheet, name, part, of, beyond):
     told = dict(line.split() for line in sheet.read_text(encoding="utf-8").splitlines())
-    chosen = answers(part, of)
+    chosen = answers(part, of, beyond)
     if set(told) != {str(number) for number in range(1, len(chosen) + 1)}:
         raise SystemExit(f"{len(told)} labels for {len(chosen)} answers")
     folder = HERE / "second/pairs"
@@ -84,8 +89,8 @@ def passes():
     return found
 
 
-def differ():
-    said = {key: moves for second, _ in passes().values() for key, moves in second.items()}
+def differ(name):
+    said, _ = passes()[name]
     for pair in pairs():
         for side in SIDES:
             again = said.get((pair["id"], side))
@@ -133,15 +138,16 @@ def main():
     parser.add_argument("--sheet", type=Path)
     parser.add_argument("--part", type=in_parts, metavar="K/N")
     parser.add_argument("--take", nargs=2, metavar=("SHEET", "NAME"))
-    parser.add_argument("--differ", action="store_true")
+    parser.add_argument("--differ", metavar="NAME")
+    parser.add_argument("--beyond", nargs="*", default=(), metavar="NAME")
     parser.add_argument("--settle", type=Path, metavar="FILE")
     given = parser.parse_args()
     if given.sheet:
-        write_sheet(given.sheet, *given.part)
+        write_sheet(given.sheet, *given.part, given.beyond)
     elif given.take:
-        take(Path(given.take[0]), given.take[1], *given.part)
+        take(Path(given.take[0]), given.take[1], *given.part, given.beyond)
     elif given.differ:
-        differ()
+        differ(given.differ)
     elif given.settle:
         settle(given.settle)
     else:

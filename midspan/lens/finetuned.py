@@ -17,15 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from midspan.lens import corpus, minilm, model
+from midspan.lens import minilm
 from midspan.lens.corpus import Example
-from midspan.lens.losses import calibrate, loudness
+from midspan.lens.losses import loudness
 from midspan.lens.minilm import HEADS, LAYERS, MiniLM
 from midspan.lens.model import ANY, OUT, Floats
 from midspan.lens.plan import Plan
 from midspan.lens.preparing import Ints, Prepared, places
-from midspan.lens.second_look import fresh
-from midspan.lens.training import Learnt, Tell
+from midspan.lens.training import Tell
 
 #: Pieces of the line, of each line before it, and of all together.
 OWN, EACH, MOST = 64, 32, 96
@@ -193,32 +192,22 @@ class FineTuned:
         return self.torch.nn.functional.layer_norm(x, x.shape[-1:], weight, bias, 1e-12)
 
 
-def learn(
+def rated(
     data: Prepared,
     chosen: Ints,
     test: Ints,
     plan: Plan,
     tell: Tell = lambda says: None,
-) -> tuple[Floats, Learnt]:
-    """Learnt from the chosen examples; probabilities of the test ones, (len(test), OUT).
-
-    As every other family, it is calibrated, and its thresholds chosen, on lines of the learning
-    part that it had not seen; to halve the hours on one inner part alone, not on all in turn.
-    """
+    *,
+    cores: int = 1,
+) -> Floats:
+    """Learnt from the chosen examples; raw logits of the test ones, (len(test), OUT)."""
     folder = minilm.place()
     assert folder, "minilm.place() was asked before"
-    fold = np.array(corpus.folds([data.examples[n] for n in chosen], plan.inner_folds))
-    held = chosen[fold == 0]
-    part = FineTuned(folder, plan.seed)
-    part.learn(data, chosen[fold != 0], plan, tell)
-    unseen = part.rate([data.examples[n] for n in held])
-    slope, shift = calibrate(unseen, data.targets[held])
-    whole = FineTuned(folder, plan.seed)
-    whole.learn(data, chosen, plan, tell)
-    p = whole.rate([data.examples[n] for n in test])
-    none = fresh(plan, np.zeros((1, OUT), np.float32), np.zeros(OUT, np.float32))
-    learnt = Learnt(none, model.sigmoid(slope * unseen + shift), held)
-    return model.sigmoid(slope * p + shift), learnt
+    network = FineTuned(folder, plan.seed)
+    network.torch.set_num_threads(cores)
+    network.learn(data, chosen, plan, tell)
+    return network.rate([data.examples[n] for n in test])
 
 
 def _units(pairs: Ints, count: int) -> list[list[int]]:

@@ -13,6 +13,7 @@ Sources: Advice (Govindarajan et al. 2020), OffMyChest (Jaidka et al. 2020), BOL
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,22 @@ class Answer:
     auc: float
 
 
+#: How OffMyChest writes signs beyond ASCII.
+_ESCAPED = re.compile(r"<U\+([0-9A-F]{4,8})>")
+
+
+def unescaped(text: str) -> str:
+    """`you<U+0092>re` as it was typed; what lies from 80 to 9F is Windows-1252."""
+
+    def sign(found: re.Match[str]) -> str:
+        number = int(found[1], 16)
+        if 0x80 <= number < 0xA0:
+            return bytes([number]).decode("cp1252", "replace")
+        return chr(number)
+
+    return _ESCAPED.sub(sign, text)
+
+
 def _advice(path: Path) -> Lines:
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -70,7 +87,7 @@ def _offmychest(path: Path) -> Lines:
     names = ("Emotional_disclosure", "Information_disclosure", "Emo_support", "Info_support")
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            yield row["full_text"], frozenset(name for name in names if row[name] == "1")
+            yield unescaped(row["full_text"]), frozenset(name for name in names if row[name] == "1")
 
 
 def _bolt(path: Path) -> Lines:

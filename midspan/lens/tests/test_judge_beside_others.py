@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from midspan.lens import finetuned, minilm, outside
+from midspan.lens import finetuned, minilm, moves, outside, peoples
 from midspan.lens.corpus import Example
 from midspan.lens.model import OUT, sigmoid
 from midspan.lens.reading import Lens
@@ -91,3 +92,44 @@ def test_all_sets_can_be_read_where_they_lie() -> None:
                 assert text.strip()
                 theirs |= names
         assert {question.theirs for question in each.asked} <= theirs, each.name
+
+
+def test_signs_of_others_are_read_as_they_were_typed() -> None:
+    assert outside.unescaped("you<U+0092>re <U+0001F642> <b>") == "you\u2019re \U0001f642 <b>"
+
+
+def test_peoples_own_words_come_from_their_sets_and_our_labels(tmp_path: Path) -> None:
+    sets, labels = tmp_path / "data", tmp_path / "people"
+    (sets / "casino").mkdir(parents=True)
+    labels.mkdir()
+    talk = {
+        "dialogue_id": 548,
+        "chat_logs": [
+            {"id": "one", "text": "I need the water, I am tired"},
+            {"id": "two", "text": "Oh, I see"},
+            {"id": "one", "text": "Submit-Deal"},
+        ],
+    }
+    (sets / "casino/casino_test.json").write_text(json.dumps([talk]), encoding="utf-8")
+    line = {"id": "548", "moves": [["owning"], ["validating"]]}
+    (labels / "casino.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    found, missing = peoples.load(labels, sets)
+    assert missing == [each.told for each in peoples.SETS if each.name != "casino"]
+    (first, second) = found["campers who divide food"]
+    assert (first.moves, first.text) == (("owning",), "I need the water, I am tired")
+    assert [turn.speaker for turn in second.turns] == ["one", "two"]
+    line["moves"].append(["neutral"])
+    (labels / "casino.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="3 labels for 2 lines"):
+        peoples.load(labels, sets)
+
+
+def test_every_label_of_peoples_own_words_has_its_line() -> None:
+    from tests.shared import shared
+
+    folder = shared("data/bolt/README.md").parents[1]
+    found, missing = peoples.load(Path("corpus/people"), folder)
+    assert not missing
+    for examples in found.values():
+        assert {name for each in examples for name in each.moves} <= set(moves.NAMES)
+        assert all(each.text.strip() and "<U+" not in each.text for each in examples)

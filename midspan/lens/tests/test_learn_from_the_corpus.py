@@ -14,8 +14,10 @@ import pytest
 from midspan.lens import (
     corpus,
     deciding,
+    evaluation,
     figures,
     first_look,
+    judging,
     losses,
     model,
     moves,
@@ -24,6 +26,7 @@ from midspan.lens import (
     teaching,
     weights,
 )
+from midspan.lens.figures import Notices
 from midspan.lens.preparing import Prepared
 from midspan.lens.tests.conftest import QUICK
 from midspan.lens.transcripts import Trouble
@@ -37,7 +40,7 @@ def test_the_same_corpus_gives_the_same_weights(
 
 
 def test_it_learns_what_the_words_do(folder: Path) -> None:
-    lens, baseline, bag, *_ = teaching.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
+    lens, baseline, bag, *_ = judging.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
     assert lens.report.macro_f1 > 0.9
     assert lens.report.auc > 0.95
     assert baseline.name.startswith("n-grams")
@@ -47,10 +50,51 @@ def test_it_learns_what_the_words_do(folder: Path) -> None:
 
 def test_each_writer_is_left_out_in_turn(folder: Path) -> None:
     quickest = replace(QUICK, rounds=3, second_rounds=3)
-    found = teaching.evaluate(folder, plan=quickest, folds=2)
+    found = judging.evaluate(folder, plan=quickest, folds=2)
     names = [each.name for each in found]
     assert names[-2:] == ["without writer a", "without writer b"]
     assert found[0].report.lines == 2 * 2 * 6 * 8  # two parts, one shelf of each writer in both
+
+
+def test_several_processes_find_what_one_does(folder: Path) -> None:
+    quickest = replace(QUICK, rounds=2, second_rounds=2)
+    one, two = (judging.evaluate(folder, plan=quickest, folds=2, jobs=jobs) for jobs in (1, 2))
+    assert [each.name for each in one] == [each.name for each in two]
+    for mine, theirs in zip(one, two, strict=True):
+        assert mine.report.macro_f1 == pytest.approx(theirs.report.macro_f1, abs=1e-3)
+        assert mine.report.lines == theirs.report.lines
+
+
+def test_the_gate_asks_for_the_best_of_all_families(folder: Path) -> None:
+    lens, *others = judging.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
+    fair = replace(lens.report, notices=Notices(9, 0.05, 0.02, 0.6), pairs_right=1.0)
+    lens.report = replace(fair, macro_f1=0.76)
+    best = replace(others[0], name=judging.FINE_TUNED, report=replace(fair, macro_f1=0.75))
+    assert not judging.meets_the_gate([lens, *others[:0]])  # nobody knows without the best
+    assert judging.meets_the_gate([lens, best])
+    best.report = replace(fair, macro_f1=0.77)
+    assert not judging.meets_the_gate([lens, best])
+    assert judging.better([lens, best]) == [judging.FINE_TUNED]
+
+
+def test_a_fine_tuned_networks_thresholds_come_from_the_other_parts(folder: Path) -> None:
+    """The labels of a part must not choose how that very part is judged."""
+    examples = corpus.load(folder)
+    half = len(examples) // 2
+    rng = np.random.default_rng(5)
+
+    def found(lines: list[corpus.Example]) -> judging.Found:
+        logits = rng.normal(size=(len(lines), model.OUT)).astype(np.float32)
+        none = deciding.Thresholds((0.5,) * 17, 0.5, 0.5)
+        judged = evaluation.Judged.of(lines, model.sigmoid(logits), none)
+        return judging.Found(judging.Learning(judging.FINE_TUNED, 0), judged, logits)
+
+    one, two = found(examples[:half]), found(examples[half:])
+    before = judging._tuned([one, two])[0]
+    one.judged.examples = [replace(each, moves=("neutral",)) for each in one.judged.examples]
+    after = judging._tuned([one, two])[0]
+    assert np.array_equal(before.labels, after.labels)
+    assert np.array_equal(before.p, after.p)
 
 
 def test_no_shelf_and_no_dialogue_stands_on_both_sides(folder: Path) -> None:
