@@ -48,6 +48,7 @@ def train(
     *,
     plan: Plan | None = None,
     judged: Mapping[str, Report] | None = None,
+    confusion: Mapping[str, Mapping[str, int]] | None = None,
     meets_the_gate: bool = False,
     tell: training.Tell = lambda says: None,
 ) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def train(
     Args:
         judged: what judging found with the same corpus and plan, by name; goes on the card, as
             does whether it meets the gate.
+        confusion: what it says first of each disconnect in the labels; goes on the card.
     """
     plan = plan or Plan()
     begun = time.monotonic()
@@ -69,6 +71,7 @@ def train(
         **written_card(examples, plan),
         "meets_the_gate": meets_the_gate,
         "judged": {name: report.as_json() for name, report in (judged or {}).items()},
+        "mistaken_for": {name: dict(said) for name, said in (confusion or {}).items()},
         "seconds": round(seconds),
         "bytes": size,
     }

@@ -6,5 +6,6 @@ app_name = "mirror"
 
 urlpatterns = [
     path("mirror/", views.mirror, name="mirror"),
+    path("mirror/card/", views.plain_card, name="card"),
     path("mirror/<slug:mark>.json", views.said, name="said"),
 ]

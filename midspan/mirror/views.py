@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from midspan.mirror import words
+from midspan.mirror import card, words
 
 #: As for every file whose address names its content.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -14,6 +14,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def mirror(request: HttpRequest) -> HttpResponse:
     told = {"kinds": words.KINDS, "said": words.SENTENCES, "megabytes": words.megabytes()}
     return render(request, "mirror/mirror.html", told)
+
+
+@require_safe
+def plain_card(request: HttpRequest) -> HttpResponse:
+    """What the mirror learnt from and where it fails, for who wants to know before asking."""
+    return render(
+        request, "mirror/card.html", {"card": card.read(words.card()), "never": card.NEVER}
+    )
 
 
 @require_safe

@@ -13,7 +13,7 @@ from tests.site import Site
 
 #: Pages for anyone; none of them shows sealed words or needs a key.
 OPEN = ["/", "/who-can-see-what/", "/invited/", "/a-place-of-your-own/", "/about-this-place/",
-        "/leave-this-page/", "/mirror/", "/all-keys-lost/", "/nowhere/at-all/"]  # fmt: skip
+        "/leave-this-page/", "/mirror/", "/mirror/card/", "/all-keys-lost/", "/nowhere/at-all/"]  # fmt: skip
 #: Pages for anyone that handle keys, and say so kindly where there is no script.
 WITH_KEYS = ["/sign-in/", "/join/AAAAAAAAAAAAAAAAAAAAAA/"]
 #: Of a signed-in person, `{rel}` being their relationship.

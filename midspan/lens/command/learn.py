@@ -199,6 +199,7 @@ def train(given: argparse.Namespace) -> int:
             given.corpus,
             given.out,
             judged={each.name: each.report for each in told},
+            confusion=told[0].confusion,
             meets_the_gate=judging.meets_the_gate(told),
             tell=_tell,
         )

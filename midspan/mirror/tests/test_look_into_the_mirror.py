@@ -11,7 +11,7 @@ from django.apps import apps
 from django.test import Client
 
 from midspan.lens import cards, moves, weights
-from midspan.mirror import words
+from midspan.mirror import card, words
 from tests import tree
 
 #: All that words of somebody's come into, on the mirror's own page and in a talk.
@@ -124,3 +124,30 @@ def test_the_talk_names_no_file_of_the_lens_but_where_the_page_does() -> None:
     assert not [name for name in brought if name.startswith("lens/") or "looking" in name]
     looking = brought_by(talk.parent / "talk" / "looking.js")
     assert talk.parents[1].resolve() / "lens" / "index.js" in looking
+
+
+def test_its_card_says_in_plain_words_what_the_weights_say_of_themselves(db: None) -> None:
+    page = unescape(Client().get("/mirror/card/").content.decode())
+    told = words.card()
+    own = told["judged"]["the lens"]
+    assert f"{told['learnt_from']['examples']:,} lines" in page
+    assert f"{round(100 * own['notices']['false'])} were wrong" in page
+    assert f"noticed {round(100 * own['notices']['recall'])};" in page
+    for name in moves.NAMES[:-1]:
+        score, like = own["moves"][name], cards.LIKE[name]
+        row = page.split(f'<th scope="row">{like}')[1].split("</tr>")[0]
+        numbers = [f"{score['count']:,}"]
+        numbers += [str(round(100 * score[each])) for each in ("precision", "recall")]
+        assert re.findall(r"<td>(.*?)</td>", row) == numbers
+    assert not {name for name in own["voices"]} - set(card.VOICES)
+    assert all(str(each) in page for each in card.NEVER)
+    assert not [name for name in moves.NAMES if re.search(rf">{name}<", page)]  # plain words
+
+
+def test_a_card_that_was_judged_on_nothing_tells_no_figure(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = {**words.card(), "judged": {}}
+    monkeypatch.setattr(words, "card", lambda: bare)
+    page = Client().get("/mirror/card/").content.decode()
+    assert "in 100" not in page and "weighed" not in page.split("<main")[1]
