@@ -139,7 +139,7 @@ def test_its_card_says_in_plain_words_what_the_weights_say_of_themselves(db: Non
         numbers = [f"{score['count']:,}"]
         numbers += [str(round(100 * score[each])) for each in ("precision", "recall")]
         assert re.findall(r"<td>(.*?)</td>", row) == numbers
-    assert not {name for name in own["voices"]} - set(card.VOICES)
+    assert not set(own["voices"]) - set(card.VOICES)
     assert all(str(each) in page for each in card.NEVER)
     assert not [name for name in moves.NAMES if re.search(rf">{name}<", page)]  # plain words
 
