@@ -31,6 +31,8 @@ class Example:
     is_twin: bool = False
     #: Of a contrast pair: its id, and whether this is the disconnecting answer.
     pair: str = ""
+    #: Which view of a line this is (views.py); "" as it stands in its talk.
+    view: str = ""
 
     @property
     def text(self) -> str:

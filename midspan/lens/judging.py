@@ -7,16 +7,18 @@ learnings stands by itself, so several processes may share them; the figures are
 from __future__ import annotations
 
 import os
+import pickle
+import re
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import reduce
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from midspan.lens import (
     baselines,
@@ -30,12 +32,13 @@ from midspan.lens import (
     tables,
     teaching,
     training,
+    views,
 )
 from midspan.lens.corpus import Example
 from midspan.lens.evaluation import Judged, Report
 from midspan.lens.model import Floats
 from midspan.lens.plan import Plan
-from midspan.lens.preparing import Prepared, prepare
+from midspan.lens.preparing import Ints, Prepared, prepare
 
 #: The corpus is judged in so many parts, each by a network that has not seen its shelves.
 FOLDS = 5
@@ -100,6 +103,9 @@ class Found:
     judged: Judged
     #: Not calibrated; of a fine-tuned MiniLM alone, whose thresholds come from the other parts.
     logits: Floats | None = None
+    #: The same lines with less before them, by the name of the view.
+    views: dict[str, Judged] = field(default_factory=dict)
+    #: Lines of others, by their name.
     outside: dict[str, Judged] = field(default_factory=dict)
 
 
@@ -116,50 +122,92 @@ class Ready:
 
     def __init__(self, asked: Asked) -> None:
         self.plan, self.jobs = asked.plan, asked.jobs
-        self.examples = corpus.load(asked.folder)
-        self.data = prepare(self.examples, self.plan)
-        self.part = np.array(corpus.folds(self.examples, FOLDS))
+        examples = corpus.load(asked.folder)
+        self.data = prepare([*examples, *views.to_learn(examples)], self.plan)
+        #: As they stand; views of them are learnt from and judged apart.
+        self.whole = np.array([not example.view for example in self.data.examples])
+        self.part = np.array(corpus.folds(self.data.examples, FOLDS))
         self.families = baselines.families()
         self.others = asked.others
 
     def learn(self, learning: Learning, tell: training.Tell = lambda says: None) -> Found:
+        """One learning. What is left out is left out in all views; other families have no views."""
         left = learning.without
         if isinstance(left, str):
-            is_test = np.array([example.writer == left for example in self.examples])
+            is_left = np.array([example.writer == left for example in self.data.examples])
         else:
-            is_test = self.part == left
+            is_left = self.part == left
+        test = np.flatnonzero(is_left & self.whole)
         if learning.family == LENS:
-            return self._lens(learning, is_test, tell)
-        test = np.flatnonzero(is_test)
-        lines = [self.examples[n] for n in test]
+            return self._lens(learning, np.flatnonzero(~is_left), test, tell)
+        return self._other(learning, np.flatnonzero(~is_left & self.whole), test, tell)
+
+    def _other(self, learning: Learning, chosen: Ints, test: Ints, tell: training.Tell) -> Found:
+        lines = [self.data.examples[n] for n in test]
         if learning.family == FINE_TUNED:
             cores = max(1, (os.cpu_count() or 1) // self.jobs)
-            rated = finetuned.rated(
-                self.data, np.flatnonzero(~is_test), test, self.plan, tell, cores=cores
-            )
+            rated = finetuned.rated(self.data, chosen, test, self.plan, tell, cores=cores)
             none = deciding.Thresholds((0.5,) * len(moves.NAMES), 0.5, 0.5)
             return Found(learning, Judged.of(lines, model.sigmoid(rated), none), rated)
         kind = self.families[learning.family]
-        p, learnt = baselines.learn(self.data, np.flatnonzero(~is_test), self.plan, kind)
-        return Found(
-            learning, Judged.of(lines, p[test], teaching.thresholds(learnt, self.examples))
-        )
+        p, learnt = baselines.learn(self.data, chosen, self.plan, kind)
+        t = teaching.thresholds(learnt, self.data.examples)
+        return Found(learning, Judged.of(lines, p[test], t))
 
-    def _lens(self, learning: Learning, is_test: NDArray[np.bool_], tell: training.Tell) -> Found:
-        test = np.flatnonzero(is_test)
-        learnt = training.learn(self.data, np.flatnonzero(~is_test), self.plan, tell)
-        network, t = teaching.small(learnt.network), teaching.thresholds(learnt, self.examples)
+    def _lens(self, learning: Learning, chosen: Ints, test: Ints, tell: training.Tell) -> Found:
+        learnt = training.learn(self.data, chosen, self.plan, tell)
+        network = teaching.small(learnt.network)
+        t = teaching.thresholds(learnt, self.data.examples)
 
-        def judged(data: Prepared, at: NDArray[np.int64]) -> Judged:
+        def judged(data: Prepared, at: Ints) -> Judged:
             p = training.rate(data, at, network, self.plan)
             return Judged.of([data.examples[n] for n in at], p, t)
 
+        def of_others(examples: Sequence[Example]) -> Judged:
+            return judged(prepare(list(examples), self.plan), np.arange(len(examples)))
+
         found = Found(learning, judged(self.data, test))
+        lines = [self.data.examples[n] for n in test]
+        if not isinstance(learning.without, str):
+            for kind in (views.MINE, views.ALONE):
+                found.views[kind] = of_others(views.to_judge(lines, kind))
         if learning.without == FOLDS - 1:
             for name, examples in self.others.items():
-                theirs = prepare(list(examples), self.plan)
-                found.outside[name] = judged(theirs, np.arange(len(examples)))
+                found.outside[name] = of_others(examples)
         return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was found, in files of one's own; of another corpus, plan or code nothing is taken."""
+
+    folder: Path
+    mark: str
+
+    @classmethod
+    def of(cls, asked: Asked, folder: Path) -> Kept:
+        folder.mkdir(parents=True, exist_ok=True)
+        code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+        others = [line.text for each in asked.others.values() for line in each]
+        what = corpus.fingerprint(corpus.load(asked.folder)), asked.plan, others
+        return cls(folder, sha256(repr(what).encode() + b"".join(code)).hexdigest()[:12])
+
+    def get(self, learning: Learning) -> Found | None:
+        path = self._path(learning)
+        if not path.is_file():
+            return None
+        found = pickle.loads(path.read_bytes())
+        return found if isinstance(found, Found) and found.learning == learning else None
+
+    def put(self, found: Found) -> None:
+        path = self._path(found.learning)
+        begun = path.with_suffix(".begun")
+        begun.write_bytes(pickle.dumps(found))
+        begun.replace(path)
+
+    def _path(self, learning: Learning) -> Path:
+        name = re.sub(r"[^a-z0-9]+", "-", str(learning).lower())
+        return self.folder / f"{self.mark}-{name}.found"
 
 
 def evaluate(
@@ -171,6 +219,7 @@ def evaluate(
     by_writer: bool = True,
     fine_tuned: bool = False,
     jobs: int = 1,
+    keep: Path | None = None,
     tell: training.Tell = lambda says: None,
 ) -> list[Told]:
     """The whole table: shelves left out, baselines, lines of others, each writer left out.
@@ -182,10 +231,13 @@ def evaluate(
         by_writer: also learn once without each writer (as long again for each).
         fine_tuned: also judge a fine-tuned MiniLM, if all it needs is there (an hour or more).
         jobs: processes.
+        keep: a folder for what is found, one file a learning. What lies there of the same corpus
+            and plan is not learnt again, so hours of work may be broken off.
     Raises:
         transcripts.Trouble: the corpus cannot be read.
     """
     asked = Asked(folder, others or {}, plan or Plan(), jobs)
+    kept = Kept.of(asked, keep) if keep else None
     parts = range(FOLDS - folds, FOLDS)
     families = [LENS, *baselines.families()]
     if fine_tuned and not finetuned.missing():
@@ -194,7 +246,11 @@ def evaluate(
     if by_writer:
         writers = sorted({example.writer for example in corpus.load(folder)})
         learnings += [Learning(LENS, each) for each in writers if len(writers) > 1]
-    done = {found.learning: found for found in _found(asked, learnings, tell)}
+    done = {each: found for each in learnings if kept and (found := kept.get(each))}
+    for found in _found(asked, [each for each in learnings if each not in done], tell):
+        done[found.learning] = found
+        if kept:
+            kept.put(found)
     rows = {
         family: [done[Learning(family, part)] for part in parts]
         for family in sorted(families, key=lambda family: family == FINE_TUNED)
@@ -204,12 +260,16 @@ def evaluate(
         for name, row in rows.items()
     ]
     told += [
+        Told.of(f"the lens on {kind}", _sum([each.views[kind] for each in rows[LENS]]))
+        for kind in (views.MINE, views.ALONE)
+    ]
+    told += [
         Told.of(f"the lens on {name}", judged)
         for name, judged in done[Learning(LENS, FOLDS - 1)].outside.items()
     ]
     told += [
         Told.of(f"without writer {learning.without}", found.judged)
-        for learning, found in done.items()
+        for learning, found in sorted(done.items(), key=lambda item: str(item[0].without))
         if isinstance(learning.without, str)
     ]
     return sorted(told, key=lambda each: each.name.startswith("without writer"))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from midspan.lens import corpus, deciding, evaluation, moves, training, weights
+from midspan.lens import corpus, deciding, evaluation, moves, training, views, weights
 from midspan.lens.corpus import Example
 from midspan.lens.deciding import Thresholds
 from midspan.lens.evaluation import Report
@@ -33,10 +33,10 @@ def small(network: Network) -> Network:
 def thresholds(learnt: Learnt, examples: Sequence[Example]) -> Thresholds:
     """Chosen on lines of the learning part, each rated by a network that had not seen its shelf.
 
-    Only lines of dialogues count: pairs are written to be hard and stand half and half.
+    Only lines of dialogues as they stand count: pairs are written to be hard, half and half.
     """
     chosen = [examples[n] for n in learnt.chosen]
-    lines = np.array([not example.pair for example in chosen])
+    lines = np.array([not example.pair and not example.view for example in chosen])
     lines = lines if lines.any() else np.ones(len(chosen), bool)
     truth = evaluation.targets(chosen)
     return deciding.choose(learnt.unseen[lines], truth[lines])
@@ -62,10 +62,10 @@ def train(
     plan = plan or Plan()
     begun = time.monotonic()
     examples = corpus.load(folder)
-    data = prepare(examples, plan)
-    learnt = training.learn(data, np.arange(len(examples)), plan, tell)
+    data = prepare([*examples, *views.to_learn(examples)], plan)
+    learnt = training.learn(data, np.arange(len(data.examples)), plan, tell)
     seconds = time.monotonic() - begun
-    t = thresholds(learnt, examples)
+    t = thresholds(learnt, data.examples)
     size = weights.write(out, learnt.network, t)
     card = {
         **written_card(examples, plan),

@@ -69,6 +69,12 @@ def _add_jobs(reads: argparse.ArgumentParser) -> None:
         metavar="N",
         help="judge with N processes, some 700 MB each (default: %(default)s)",
     )
+    reads.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="keep what each learning found in a folder of your own, and go on from there",
+    )
 
 
 def _add_shared(reads: argparse.ArgumentParser) -> None:
@@ -109,6 +115,7 @@ def evaluate(given: argparse.Namespace) -> int:
             by_writer=not given.quick,
             fine_tuned=given.fine_tuned,
             jobs=max(1, given.jobs),
+            keep=given.keep,
             tell=_tell,
         )
     except Trouble as trouble:
@@ -193,6 +200,7 @@ def train(given: argparse.Namespace) -> int:
             folds=1 if given.quick else judging.FOLDS,
             by_writer=not given.quick,
             jobs=max(1, given.jobs),
+            keep=given.keep,
             tell=_tell,
         )
         card = teaching.train(

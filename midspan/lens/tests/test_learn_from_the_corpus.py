@@ -24,9 +24,11 @@ from midspan.lens import (
     preparing,
     second_look,
     teaching,
+    views,
     weights,
 )
 from midspan.lens.figures import Notices
+from midspan.lens.plan import Plan
 from midspan.lens.preparing import Prepared
 from midspan.lens.tests.conftest import QUICK
 from midspan.lens.transcripts import Trouble
@@ -63,6 +65,38 @@ def test_several_processes_find_what_one_does(folder: Path) -> None:
     for mine, theirs in zip(one, two, strict=True):
         assert mine.report.macro_f1 == pytest.approx(theirs.report.macro_f1, abs=1e-3)
         assert mine.report.lines == theirs.report.lines
+
+
+def test_what_was_found_is_kept_and_not_learnt_again(folder: Path, tmp_path: Path) -> None:
+    quickest = replace(QUICK, rounds=2, second_rounds=2)
+    told: list[str] = []
+
+    def judged(plan: Plan) -> list[judging.Told]:
+        told.clear()
+        return judging.evaluate(folder, plan=plan, folds=1, keep=tmp_path, tell=told.append)
+
+    first = judged(quickest)
+    assert any(each.startswith("the lens, without writer a") for each in told)
+    again = judged(quickest)
+    assert not told
+    assert [each.report.as_json() for each in again] == [each.report.as_json() for each in first]
+    judged(replace(quickest, seed=8))
+    assert told  # another plan takes nothing of it
+
+
+def test_views_are_learnt_but_never_judged_as_lines(folder: Path) -> None:
+    examples = corpus.load(folder)
+    more = views.to_learn(examples)
+    assert {each.view for each in more} == {views.MINE, views.ALONE}
+    for each in more:
+        assert not each.pair and not {"joking", "changing"} & set(each.moves)
+        assert {turn.speaker for turn in each.turns} == {each.turns[-1].speaker}
+        assert each.view == views.MINE or len(each.turns) == 1
+    ready = judging.Ready(judging.Asked(folder, {}, QUICK))
+    assert sum(ready.whole) == len(examples) == len(ready.whole) - len(more)
+    by_shelf: dict[str, int] = {}
+    for example, part in zip(ready.data.examples, ready.part, strict=True):
+        assert by_shelf.setdefault(example.shelf, part) == part  # a view leaves with its line
 
 
 def test_the_gate_asks_for_the_best_of_all_families(folder: Path) -> None:
