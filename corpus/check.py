@@ -231,8 +231,18 @@ def utterances(dialogues, pairs):
         yield item["id"], item["twin"]["text"]
 
 
+def is_one_scene(names):
+    """Pairs beside each other in a file: the same scene asked for one thing, then for another, on purpose."""
+    found = [re.fullmatch(r"([a-z]+p)([0-9]+)", name) for name in sorted(names)]
+    if not all(found) or len({each[1] for each in found}) > 1:
+        return False
+    numbers = [int(each[2]) for each in found]
+    return numbers[-1] - numbers[0] == len(numbers) - 1
+
+
 def shared_runs(texts, against=()):
     """Six-word runs that stand in more than one dialogue; and whole lines of four or five words that do.
+    Pairs that are one scene may share theirs.
     A run of small words ("i don't know what to do") arises by chance: it counts with three others in it, a line with two."""
     runs, lines = defaultdict(dict), defaultdict(set)
     for name, text in [*texts, *against]:
@@ -244,12 +254,12 @@ def shared_runs(texts, against=()):
             lines[" ".join(tokens)].add(name)
     found, told = [], set()
     for run, where in runs.items():
-        if len(where) > 1:
+        if len(where) > 1 and not is_one_scene(where):
             key = tuple(sorted(where))
             if key not in told:
                 told.add(key)
                 found.append((key, " ".join(run)))
-    found += [(tuple(sorted(n)), line) for line, n in lines.items() if len(n) > 1]
+    found += [(tuple(sorted(n)), line) for line, n in lines.items() if len(n) > 1 and not is_one_scene(n)]
     return found
 
 
