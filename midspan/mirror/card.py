@@ -45,6 +45,8 @@ OTHERS: Mapping[str, Words] = {
     "campers who divide food": _("people: two campers who divide food between them"),
     "strangers answering a confession": _("people: strangers who answer a confession"),
     "counsellors in sessions": _("people: counsellors in their sessions"),
+    "one's own lines alone": _("the same talks, of which it reads one’s own lines alone"),
+    "a line by itself": _("the same lines, each by itself"),
 }
 FAMILIES: Mapping[str, Words] = {
     LENS: _("this one"),

@@ -251,7 +251,18 @@ IN_TALK: dict[str, Words] = {
 FIGURES = _(
     "Asked about talks that it had not read, {false} in 100 of its notices of what may come between"
     " people were wrong, and {worst} in 100 with a writer it did not know. Of every 100 places that were"
-    " there it noticed {found}. A machine had written those talks. With people nobody has tried."
+    " there it noticed {found}. A machine had written those talks."
+)
+WITH_PEOPLE = _(
+    "On lines that people wrote, which were no peer support, {wrong} in 100 were wrong, and it noticed"
+    " {found} of 100. In peer support nobody has tried it."
+)
+WITH_NOBODY = _("With people nobody has tried.")
+#: Rows of the card that tell of lines people wrote.
+PEOPLE = (
+    "the lens on campers who divide food",
+    "the lens on strangers answering a confession",
+    "the lens on counsellors in sessions",
 )
 
 
@@ -293,7 +304,27 @@ def figures(card: dict[str, Any]) -> str:
     if not notices or not unknown:
         return ""
     told = {"false": notices["false"], "found": notices["recall"], "worst": max(unknown)}
-    return str(FIGURES).format(**{name: round(100 * share) for name, share in told.items()})
+    said = str(FIGURES).format(**{name: round(100 * share) for name, share in told.items()})
+    return f"{said} {_with_people(judged)}"
+
+
+def _with_people(judged: dict[str, Any]) -> str:
+    """All rows of lines that people wrote taken together, or that there are none."""
+    rows = [judged[name] for name in PEOPLE if name in judged]
+    shown = sum(row["notices"]["shown"] for row in rows)
+    if not shown:
+        return str(WITH_NOBODY)
+    wrong = sum(row["notices"]["shown"] * (row["notices"]["false"] or 0) for row in rows) / shown
+    there = [_that_come_between(row) for row in rows]
+    found = sum(n * row["notices"]["recall"] for n, row in zip(there, rows, strict=True)) / sum(
+        there
+    )
+    return str(WITH_PEOPLE).format(wrong=round(100 * wrong), found=round(100 * found))
+
+
+def _that_come_between(row: dict[str, Any]) -> int:
+    """How many such moves the labels hold."""
+    return sum(row["moves"][name]["count"] for name, kind in KINDS.items() if not kind.reaches)
 
 
 @cache

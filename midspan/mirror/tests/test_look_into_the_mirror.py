@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from midspan.lens import cards, moves, weights
+from midspan.lens import cards, moves, peoples, weights
 from midspan.mirror import card, words
 from tests import tree
 
@@ -58,8 +58,22 @@ def test_its_figures_are_those_of_its_card_and_left_out_where_there_are_none() -
     judged = {"the lens": {"notices": notices}, "without writer a": {"notices": {"false": 0.131}}}
     said = words.figures({"judged": judged})
     assert "9 in 100" in said and "it noticed 51" in said and "13 in 100" in said
+    assert said.endswith("With people nobody has tried.")
+    row: dict[str, object] = {"notices": {"shown": 20, "false": 0.6, "recall": 0.1}}
+    row["moves"] = {name: {"count": 5} for name in words.KINDS}
+    said = words.figures({"judged": judged | {words.PEOPLE[0]: row}})
+    assert "60 in 100 were wrong, and it noticed 10 of 100" in said
     assert words.figures({"judged": {}}) == ""
     assert words.figures(words.card())
+
+
+def test_every_row_of_its_card_has_a_name_in_plain_words() -> None:
+    people = {each.told for each in peoples.SETS}
+    assert set(words.PEOPLE) == {card.ON + each for each in people}
+    named = {
+        name.removeprefix(card.ON) for name in words.card()["judged"] if name.startswith(card.ON)
+    }
+    assert named | people <= set(card.OTHERS)
 
 
 def test_it_says_what_it_weighs(page: str) -> None:
