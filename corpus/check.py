@@ -232,7 +232,7 @@ def utterances(dialogues, pairs):
 
 
 def is_one_scene(names):
-    """Pairs beside each other in a file: the same scene asked for one thing, then for another, on purpose."""
+    """Pairs whose numbers stand beside each other: the same scene asked for one thing, then for another, on purpose."""
     found = [re.fullmatch(r"([a-z]+p)([0-9]+)", name) for name in sorted(names)]
     if not all(found) or len({each[1] for each in found}) > 1:
         return False

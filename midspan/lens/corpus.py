@@ -131,7 +131,7 @@ def _voices(line: dict[str, object]) -> tuple[str, ...]:
 
 
 def fingerprint(examples: list[Example]) -> str:
-    """Twelve signs that change when any line or label does; written on the card."""
+    """Twelve signs that change when any line of a dialogue, answer or label does; on the card."""
     from hashlib import sha256
 
     told = json.dumps([[e.dialogue, e.text, e.moves] for e in examples], ensure_ascii=False)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 import re
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -126,8 +126,8 @@ class Ready:
             return judged(prepare(list(examples), self.plan), np.arange(len(examples)))
 
         found = Found(learning, judged(self.data, test))
-        lines = [self.data.examples[n] for n in test]
-        if not isinstance(learning.without, str):
+        lines = [self.data.examples[n] for n in test if not self.data.examples[n].pair]
+        if not isinstance(learning.without, str) and lines:
             for kind in (views.MINE, views.ALONE):
                 found.views[kind] = of_others(views.to_judge(lines, kind))
         if learning.without == FOLDS - 1:
@@ -146,10 +146,12 @@ class Kept:
     @classmethod
     def of(cls, asked: Asked, folder: Path) -> Kept:
         folder.mkdir(parents=True, exist_ok=True)
-        code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-        others = [[line.text, line.moves] for each in asked.others.values() for line in each]
-        what = corpus.fingerprint(corpus.load(asked.folder)), asked.plan, others
-        return cls(folder, sha256(repr(what).encode() + b"".join(code)).hexdigest()[:12])
+        told = sha256(repr((asked.plan, list(asked.others))).encode())
+        for path in sorted(Path(__file__).parent.rglob("*.py")):
+            told.update(path.read_bytes() if "tests" not in path.parts else b"")
+        for example in (*corpus.load(asked.folder), *chain(*asked.others.values())):
+            told.update(repr(example).encode())
+        return cls(folder, told.hexdigest()[:12])
 
     def get(self, learning: Learning) -> Found | None:
         path = self._path(learning)
@@ -194,12 +196,15 @@ def _learnt(asked: Asked, learnings: Sequence[Learning], tell: training.Tell) ->
         return
     # Each process learns on its share of the cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with ProcessPoolExecutor(asked.jobs, get_context("spawn"), _begin, (asked,)) as pool:
+    pool = ProcessPoolExecutor(asked.jobs, get_context("spawn"), _begin, (asked,))
+    try:
         waiting = [pool.submit(_learn, each) for each in learnings]
         for number, future in enumerate(as_completed(waiting), 1):
             found = future.result()
             tell(f"{number} of {len(learnings)}: {found.learning}")
             yield found
+    finally:  # whoever breaks it off does not wait for hours of what has not begun
+        pool.shutdown(cancel_futures=True)
 
 
 #: In a process that learns: the corpus, made ready once when it begins.
@@ -207,7 +212,6 @@ _here: list[Ready] = []
 
 
 def _begin(asked: Asked) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is heard by who handed out the work
     _here.append(Ready(asked))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from midspan.lens.corpus import Example
 from midspan.lens.outside import unescaped
-from midspan.lens.transcripts import Turn
+from midspan.lens.transcripts import Trouble, Turn
 
 #: Talks of a set by the name that the set gives each; a single line is a talk of one turn.
 Talks = Mapping[str, list[Turn]]
@@ -90,6 +90,8 @@ def load(labels: Path, folder: Path) -> tuple[dict[str, list[Example]], list[str
     Args:
         labels: `corpus/people`, a file for each set.
         folder: where the sets lie.
+    Raises:
+        Trouble: a set lies there that is not the one of the labels.
     """
     found: dict[str, list[Example]] = {}
     missing: list[str] = []
@@ -109,10 +111,11 @@ def load(labels: Path, folder: Path) -> tuple[dict[str, list[Example]], list[str
 
 
 def _examples(line: dict[str, object], talks: Talks, name: str) -> list[Example]:
-    turns, given = talks[str(line["id"])], line["moves"]
+    turns, given = talks.get(str(line["id"]), []), line["moves"]
     assert isinstance(given, list)
     if len(turns) != len(given):
-        raise ValueError(f"{name} {line['id']}: {len(given)} labels for {len(turns)} lines")
+        says = f"this is another version of the set: {len(given)} labels for {len(turns)} lines"
+        raise Trouble(says, f"{name} {line['id']}")
     return [
         Example(tuple(turns[: at + 1]), tuple(moves), f"{name}-{line['id']}", "people", name)
         for at, moves in enumerate(given)

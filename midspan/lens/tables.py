@@ -20,7 +20,7 @@ def confusion(given: Judged) -> dict[str, dict[str, int]]:
     for n, example in enumerate(given.examples):
         said = moves.NAMES[int(nearness[n].argmax())]
         for name in example.moves:
-            if name in found:
+            if name in found and (said == name or said not in example.moves):
                 found[name][said] = found[name].get(said, 0) + 1
     return found
 

@@ -104,8 +104,9 @@ def written_card(examples: Sequence[Example], plan: Plan) -> dict[str, Any]:
             "writing or rewriting what people say to each other",
         ],
         "limits": [
-            "Untested on people. Every line it learnt from and was judged on was imagined by a"
-            " machine; on real talk it will be wrong far more often than these figures say.",
+            "Untested in peer support. A machine imagined every line it learnt from; on the few"
+            " hundred lines that people wrote, labelled by a machine as well, most of its notices"
+            " were wrong.",
             "English only, as a machine writes it. Dialects and second languages are imitations.",
             "It sees words. Tone, silence, history between two people and who holds power it does"
             " not see, and these often decide what a line does.",

@@ -16,7 +16,7 @@ from midspan.lens.corpus import Example
 
 #: One's own lines alone before the line; nothing before it.
 MINE, ALONE = "one's own lines alone", "a line by itself"
-#: Moves that are made by what stood before: without it nobody can tell, so they have no views.
+#: Moves that are made by what stood before: without it nobody can tell, so they are not learnt so.
 _NEED_ALL = frozenset({"joking", "changing"})
 
 
@@ -30,21 +30,22 @@ def of(example: Example, kind: str) -> Example:
     return replace(example, turns=turns, dialogue=name, view=kind, is_twin=False)
 
 
-def can_be(example: Example) -> bool:
-    """Whether it has views: a line of a talk that can be told without what stood before it."""
-    return not example.pair and len(example.turns) > 1 and not _NEED_ALL & set(example.moves)
+def has_less(example: Example) -> bool:
+    """Whether a view can differ from the line as it stands: something was said before it."""
+    return not example.pair and len(example.turns) > 1
 
 
 def to_judge(examples: Sequence[Example], kind: str) -> list[Example]:
-    return [of(example, kind) for example in examples if can_be(example)]
+    """Every line of a talk, whatever its labels: who reads does not know them."""
+    return [of(example, kind) if has_less(example) else example for example in examples]
 
 
 def to_learn(examples: Sequence[Example]) -> list[Example]:
-    """One view of every line that can be seen so, half of them of each kind, told by its place."""
+    """One view of every line that can be told so, half of them of each kind, told by its place."""
     return [
         of(example, MINE if _drawn(example) < 50 else ALONE)
         for example in examples
-        if can_be(example)
+        if has_less(example) and not _NEED_ALL & set(example.moves)
     ]
 
 

@@ -254,8 +254,8 @@ FIGURES = _(
     " there it noticed {found}. A machine had written those talks."
 )
 WITH_PEOPLE = _(
-    "On lines that people wrote, which were no peer support, {wrong} in 100 were wrong, and it noticed"
-    " {found} of 100. In peer support nobody has tried it."
+    "On lines that people wrote, which were no peer support, {wrong} in 100 of its few notices were wrong,"
+    " and of 100 places it noticed {found}. In peer support nobody has tried it."
 )
 WITH_NOBODY = _("With people nobody has tried.")
 #: Rows of the card that tell of lines people wrote.
@@ -299,7 +299,9 @@ def figures(card: dict[str, Any]) -> str:
     judged = card.get("judged", {})
     notices = judged.get("the lens", {}).get("notices")
     unknown = [
-        found["notices"]["false"] for name, found in judged.items() if name.startswith("without ")
+        found["notices"]["false"]
+        for name, found in judged.items()
+        if name.startswith("without ") and found["notices"]["false"] is not None
     ]
     if not notices or not unknown:
         return ""
@@ -316,9 +318,8 @@ def _with_people(judged: dict[str, Any]) -> str:
         return str(WITH_NOBODY)
     wrong = sum(row["notices"]["shown"] * (row["notices"]["false"] or 0) for row in rows) / shown
     there = [_that_come_between(row) for row in rows]
-    found = sum(n * row["notices"]["recall"] for n, row in zip(there, rows, strict=True)) / sum(
-        there
-    )
+    noticed = [n * (row["notices"]["recall"] or 0) for n, row in zip(there, rows, strict=True)]
+    found = sum(noticed) / max(sum(there), 1)
     return str(WITH_PEOPLE).format(wrong=round(100 * wrong), found=round(100 * found))
 
 

@@ -13,7 +13,7 @@ from midspan.lens import finetuned, minilm, moves, outside, peoples
 from midspan.lens.corpus import Example
 from midspan.lens.model import OUT, sigmoid
 from midspan.lens.reading import Lens
-from midspan.lens.transcripts import Turn
+from midspan.lens.transcripts import Trouble, Turn
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "stay", "##ing", "here", "cafe", ",", "?", "'"]
 
@@ -120,7 +120,7 @@ def test_peoples_own_words_come_from_their_sets_and_our_labels(tmp_path: Path) -
     assert [turn.speaker for turn in second.turns] == ["one", "two"]
     line["moves"].append(["neutral"])
     (labels / "casino.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="3 labels for 2 lines"):
+    with pytest.raises(Trouble, match="3 labels for 2 lines"):
         peoples.load(labels, sets)
 
 
