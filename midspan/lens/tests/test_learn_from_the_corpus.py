@@ -256,7 +256,7 @@ def test_the_card_says_from_what_and_what_never_for(weights_file: Path) -> None:
     card = json.loads(weights_file.with_suffix(".json").read_text())
     assert card["learnt_from"]["examples"] == 500
     assert any("ranking" in each for each in card["never_for"])
-    assert any("Untested on people" in each for each in card["limits"])
+    assert any("Untested in peer support" in each for each in card["limits"])
     assert card["bytes"] == weights_file.stat().st_size < 1_000_000
 
 
