@@ -61,6 +61,7 @@ VARIES = {
     "/other-people/": "nwlk",
     "/sign-in/": "",
     "/mirror/": "l",
+    "/mirror/card/": "",
     "/learning/": "",
     "/learning/two-people/": "",
     "/learning/scenes/": "",
